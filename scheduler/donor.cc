@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "scheduler/donor.h"
+
+#include <dlfcn.h>
+#include <linux/futex.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <new>
+
+#include "scheduler/die.h"
+#include "scheduler/thread_image.h"
+
+namespace ravel {
+
+constinit thread_local VirtualThread* current_thread = nullptr;
+
+namespace {
+
+// Donor n owns the addresses from kRegion + n * kStride: a parking stack, an
+// area without access, and the stack that is lent. Fixed addresses make a
+// pointer to a local the same in every process.
+constexpr uintptr_t kRegion = 0x310000000000;
+constexpr size_t kStride = size_t{16} << 20;
+constexpr size_t kParking = size_t{16} << 10;
+constexpr size_t kGuardArea = size_t{64} << 10;
+constexpr size_t kStack = size_t{8} << 20;
+// What the donor's own frames need above the part that is lent.
+constexpr size_t kOwnFrames = size_t{4} << 10;
+
+uintptr_t SlotOf(ThreadId id) { return kRegion + id * kStride; }
+
+const ThreadImage& Image() {
+  static const ThreadImage* const image = new ThreadImage;
+  return *image;
+}
+
+struct Birth {
+  VirtualThread* thread;
+  uint32_t ready;
+};
+
+
+void FutexWait(uint32_t* word, uint32_t value) {
+  syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, nullptr, nullptr, 0);
+}
+
+// Moves to the parking stack, says so, and sleeps for ever: from the moment
+// `ready` is set, this OS thread touches neither its stack nor its
+// thread-local storage, which belong to a virtual thread now.
+[[noreturn]] void Park(void* parking_top, uint32_t* ready) {
+  static constinit uint32_t never = 0;
+  register uint32_t* never_word asm("r12") = &never;
+  asm volatile(
+      "movq %[stack], %%rsp\n"
+      "movl $1, (%%rdi)\n"
+      "movl $202, %%eax\n"            // futex(ready, WAKE|PRIVATE, 1)
+      "movl $129, %%esi\n"
+      "movl $1, %%edx\n"
+      "xorl %%r10d, %%r10d\n"
+      "syscall\n"
+      "1: movl $202, %%eax\n"         // futex(never, WAIT|PRIVATE, 0)
+      "movq %%r12, %%rdi\n"
+      "movl $128, %%esi\n"
+      "xorl %%edx, %%edx\n"
+      "xorl %%r10d, %%r10d\n"
+      "syscall\n"
+      "jmp 1b\n"
+      :
+      : [stack] "r"(parking_top), "D"(ready), "r"(never_word)
+      : "memory");
+  __builtin_unreachable();
+}
+
+// Blocks every signal but the two that glibc itself sends to all threads (to
+// cancel them, and to change their user id): setgid() waits for every thread
+// to answer the second.
+void BlockSignals() {
+  constexpr int kSigCancel = 32, kSigSetxid = 33;
+  uint64_t mask = ~uint64_t{0};
+  mask &= ~(uint64_t{1} << (kSigCancel - 1));
+  mask &= ~(uint64_t{1} << (kSigSetxid - 1));
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, nullptr, sizeof mask);
+}
+
+void* DonorMain(void* argument) {
+  auto* birth = static_cast<Birth*>(argument);
+  VirtualThread& thread = *birth->thread;
+  BlockSignals();
+  thread.context.thread_pointer = CurrentThreadPointer();
+  thread.self_slot = &current_thread;
+  thread.stack_top = static_cast<char*>(__builtin_frame_address(0)) -
+                     kOwnFrames;
+  void* parking_top =
+      reinterpret_cast<void*>(SlotOf(thread.id) + kParking - 128);
+  Park(parking_top, &birth->ready);
+}
+
+}  // namespace
+
+int RealPthreadCreate(pthread_t* thread, const pthread_attr_t* attributes,
+                      void* (*start)(void*), void* argument) {
+  using Function = int(pthread_t*, const pthread_attr_t*, void* (*)(void*),
+                       void*);
+  static auto* const real =
+      reinterpret_cast<Function*>(dlsym(RTLD_NEXT, "pthread_create"));
+  return real(thread, attributes, start, argument);
+}
+
+Donors& Donors::OfProcess() {
+  static Donors* const donors = new Donors;
+  return *donors;
+}
+
+Donors::Donors() {
+  Image();  // made here, outside any execution
+  const size_t size = sizeof(VirtualThread) * ThreadSet::kCapacity;
+  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) Die("cannot map the table of threads");
+  threads_ = static_cast<VirtualThread*>(memory);
+}
+
+void Donors::MakeUpTo(ThreadId id) {
+  PassThrough unseen;
+  for (; made_ <= id; ++made_) {
+    auto* thread = new (&threads_[made_]) VirtualThread;
+    thread->id = static_cast<ThreadId>(made_);
+    const uintptr_t slot = SlotOf(thread->id);
+    void* memory =
+        mmap(reinterpret_cast<void*>(slot), kParking + kGuardArea + kStack,
+             PROT_READ | PROT_WRITE,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK |
+                 MAP_FIXED_NOREPLACE,
+             -1, 0);
+    if (memory == MAP_FAILED) Die("cannot map the stack of a thread");
+    mprotect(reinterpret_cast<void*>(slot + kParking), kGuardArea, PROT_NONE);
+    thread->stack_low = slot + kParking + kGuardArea;
+
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstack(&attributes,
+                          reinterpret_cast<void*>(thread->stack_low), kStack);
+    Birth birth = {thread, 0};
+    pthread_t handle;
+    if (RealPthreadCreate(&handle, &attributes, DonorMain, &birth) != 0) {
+      Die("cannot create another thread: the system's limit is reached");
+    }
+    pthread_attr_destroy(&attributes);
+    while (__atomic_load_n(&birth.ready, __ATOMIC_ACQUIRE) == 0) {
+      FutexWait(&birth.ready, 0);
+    }
+  }
+}
+
+ThreadId Donors::Find(pthread_t handle) const {
+  // glibc puts a thread's descriptor at the top of the stack it was given.
+  const auto address = static_cast<uintptr_t>(handle);
+  if (address < kRegion) return kNoThread;
+  const size_t id = (address - kRegion) / kStride;
+  return id < made_ ? static_cast<ThreadId>(id) : kNoThread;
+}
+
+void Donors::Recycle(VirtualThread& thread) {
+  Image().Restore(thread.context.thread_pointer);
+  *thread.self_slot = &thread;
+}
+
+bool Donors::InStack(uintptr_t address) {
+  return address - kRegion < kStride * ThreadSet::kCapacity;
+}
+
+ThreadId Donors::OverflownBy(uintptr_t address) const {
+  if (address < kRegion) return kNoThread;
+  const size_t id = (address - kRegion) / kStride;
+  if (id >= made_) return kNoThread;
+  const uintptr_t offset = (address - kRegion) % kStride;
+  const bool in_guard = offset >= kParking && offset < kParking + kGuardArea;
+  return in_guard ? static_cast<ThreadId>(id) : kNoThread;
+}
+
+}  // namespace ravel

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Donors: real pthreads that lend their stack and thread pointer to virtual
+// threads and sleep for ever. Because the thread pointer is a real one,
+// thread_local, errno, pthread_self() and C++ exceptions work on a virtual
+// thread as on hardware, at the price of a fiber.
+
+#ifndef RAVEL_SCHEDULER_DONOR_H_
+#define RAVEL_SCHEDULER_DONOR_H_
+
+#include <pthread.h>
+
+#include <cstdint>
+
+#include "scheduler/thread_set.h"
+#include "scheduler/virtual_thread.h"
+
+namespace ravel {
+
+// Donors cannot be woken and are never given back: one pool serves a process
+// for its life. A fork copies their memory, which is all that is used of them,
+// so a child goes on with its parent's.
+class Donors {
+ public:
+  static Donors& OfProcess();
+
+  // Virtual thread number `id`, its donor made if this is the first use.
+  VirtualThread& Get(ThreadId id) {
+    if (id >= made_) [[unlikely]] MakeUpTo(id);
+    return threads_[id];
+  }
+
+  // The number of the thread whose pthread_self() is `handle`; kNoThread for
+  // a thread that is not of this pool.
+  ThreadId Find(pthread_t handle) const;
+
+  // Makes the donor as good as new: fresh thread_local variables, no
+  // exception in flight, errno 0. The virtual thread must not be running.
+  void Recycle(VirtualThread& thread);
+
+  // Whether the address is in a donor's stack.
+  static bool InStack(uintptr_t address);
+
+  // Describes a fault at `address`: the thread whose guard area it hits, or
+  // kNoThread.
+  ThreadId OverflownBy(uintptr_t address) const;
+
+ private:
+  Donors();
+  void MakeUpTo(ThreadId id);
+
+  size_t made_ = 0;
+  VirtualThread* threads_ = nullptr;
+};
+
+// The real pthread_create, which Ravel's own definition hides.
+int RealPthreadCreate(pthread_t* thread, const pthread_attr_t* attributes,
+                      void* (*start)(void*), void* argument);
+
+}  // namespace ravel
+
+#endif  // RAVEL_SCHEDULER_DONOR_H_

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What is known of the execution that runs now, written as it happens, in the
+// arena: if the process dies at any point, the schedule that led there is
+// whole.
+
+#ifndef RAVEL_SCHEDULER_EXECUTION_LOG_H_
+#define RAVEL_SCHEDULER_EXECUTION_LOG_H_
+
+#include <cstdint>
+#include <span>
+
+#include "scheduler/arena.h"
+#include "scheduler/choice.h"
+#include "scheduler/outcome.h"
+#include "scheduler/step.h"
+#include "scheduler/thread_set.h"
+
+namespace ravel {
+
+// A thread that could not go on when the execution ended.
+struct BlockedThread {
+  ThreadId thread = 0;
+  Op op;
+  ThreadId holder = kNoThread;
+};
+
+struct ExecutionLog {
+  // More of either ends the execution as a livelock.
+  static constexpr uint32_t kMaxSteps = 2'000'000;
+  static constexpr uint32_t kMaxChoices = 2'000'000;
+  static constexpr uint32_t kMaxBlocked = 256;
+  static constexpr uint32_t kMaxRecord = 4096;
+
+  explicit ExecutionLog(Arena& arena)
+      : choices(arena.NewZeroed<Choice>(kMaxChoices)),
+        steps(arena.NewZeroed<Step>(kMaxSteps)) {}
+
+  void Begin(uint64_t number) {
+    execution = number;
+    step_count = 0;
+    choice_count = 0;
+    thread_count = 0;
+    blocked_count = 0;
+    record_size = 0;
+    bounded = false;
+    outcome.kind = OutcomeKind::kRunning;
+  }
+
+  std::span<const Choice> Choices() const { return {choices, choice_count}; }
+  std::span<const Step> Steps() const { return {steps, step_count}; }
+  std::span<const BlockedThread> Blocked() const {
+    return {blocked, blocked_count};
+  }
+
+  uint64_t execution = 0;
+  uint32_t step_count = 0;
+  uint32_t choice_count = 0;
+  uint32_t thread_count = 0;
+  uint32_t blocked_count = 0;
+  uint32_t record_size = 0;
+  bool bounded = false;  // max_steps was reached; fair turns since then
+  Outcome outcome;
+  BlockedThread blocked[kMaxBlocked];
+  char record[kMaxRecord];  // what record() was told
+  char thread_names[ThreadSet::kCapacity][16];  // as the program set them
+  Choice* choices;
+  Step* steps;
+};
+
+}  // namespace ravel
+
+#endif  // RAVEL_SCHEDULER_EXECUTION_LOG_H_

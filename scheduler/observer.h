@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Reads the stream of operations of an execution: a detector, a recorder. An
+// observer changes nothing; what it finds, it says through its own interface
+// or through Scheduler::Fail().
+
+#ifndef RAVEL_SCHEDULER_OBSERVER_H_
+#define RAVEL_SCHEDULER_OBSERVER_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "scheduler/step.h"
+
+namespace ravel {
+
+class Observer {
+ public:
+  // What an observer wants to be told besides the beginning and the steps.
+  struct Interests {
+    bool announcements = false;
+    bool accesses = false;
+  };
+
+  virtual ~Observer() = default;
+
+  virtual Interests interests() const { return {}; }
+
+  // A new execution begins; nothing of the last one counts any more. `epoch`
+  // differs from that of every other execution of this process.
+  virtual void OnBegin(uint32_t epoch) = 0;
+
+  // `thread`, which is running, is about to wait for its turn to perform `op`.
+  virtual void OnAnnounce(ThreadId thread, const Op& op) {
+    (void)thread, (void)op;
+  }
+
+  // A step was performed; of plain accesses: is performed right after this.
+  // `place` is the return address of a plain access, or 0.
+  virtual void OnStep(const Step& step, uintptr_t place) = 0;
+
+  // A plain access that is no step, by a thread that is running, right before
+  // it is made.
+  virtual void OnAccess(const Step& access, uintptr_t place) {
+    (void)access, (void)place;
+  }
+
+  // The memory got a new life: whatever was done to it before is over.
+  virtual void OnNewMemory(uintptr_t address, size_t size) {
+    (void)address, (void)size;
+  }
+};
+
+}  // namespace ravel
+
+#endif  // RAVEL_SCHEDULER_OBSERVER_H_

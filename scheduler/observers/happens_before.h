@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The happens-before order of an execution ([intro.races] of the C++
+// standard), one vector clock a thread. Values are sequentially consistent,
+// but the order is the one that the program wrote down:
+//
+//   unlock -> next lock of the same mutex
+//   release store -> acquire load that reads it, or that reads a
+//     read-modify-write that goes on from it (a release sequence; a plain
+//     store, of the same thread too, ends it, as in C++20)
+//   release fence; relaxed store -> relaxed load; acquire fence
+//     ([atomics.fences]), and each half with an operation
+//   creating a thread -> its beginning; its end -> the join
+
+#ifndef RAVEL_SCHEDULER_OBSERVERS_HAPPENS_BEFORE_H_
+#define RAVEL_SCHEDULER_OBSERVERS_HAPPENS_BEFORE_H_
+
+#include <cstdint>
+
+#include "scheduler/bump.h"
+#include "scheduler/observers/vector_clock.h"
+#include "scheduler/step.h"
+#include "scheduler/thread_set.h"
+
+namespace ravel {
+
+class HappensBefore {
+ public:
+  HappensBefore();
+
+  void Begin(uint32_t epoch);
+  void Apply(const Step& step);
+
+  // The thread's own component: it grows with every release, so what the
+  // thread does later is told from what others may know of it.
+  uint32_t Now(ThreadId thread) const {
+    return threads_[thread].clock.Get(thread);
+  }
+  // Whether what `earlier` did at its time `clock` happens before what
+  // `thread` does now.
+  bool Orders(ThreadId earlier, uint32_t clock, ThreadId thread) const {
+    return threads_[thread].clock.Get(earlier) >= clock;
+  }
+
+ private:
+  struct Thread {
+    VectorClock clock;
+    VectorClock released;  // by the last release fence
+    VectorClock acquired;  // what relaxed loads read, for the next fence
+  };
+  struct Object {
+    uint32_t epoch;
+    VectorClock released;
+  };
+
+  VectorClock& Released(ObjectId object);
+  void Acquire(Thread& thread, const Step& step);
+  void Release(ThreadId id, VectorClock& into);
+
+  uint32_t epoch_ = 0;
+  VectorClock::Memory memory_;
+  Bump<Object> objects_;
+  Bump<Thread> threads_;
+};
+
+}  // namespace ravel
+
+#endif  // RAVEL_SCHEDULER_OBSERVERS_HAPPENS_BEFORE_H_

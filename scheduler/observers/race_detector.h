@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Finds data races: two accesses to the same byte, one of them a write, not
+// both atomic, that happens-before does not order ([intro.races]). Of every
+// byte, it remembers the accesses that a later one could still race with and
+// that no other remembered access covers, so of each execution it reports a
+// race if and only if there is one among the accesses it was told of.
+
+#ifndef RAVEL_SCHEDULER_OBSERVERS_RACE_DETECTOR_H_
+#define RAVEL_SCHEDULER_OBSERVERS_RACE_DETECTOR_H_
+
+#include <cstdint>
+
+#include "scheduler/bump.h"
+#include "scheduler/observer.h"
+#include "scheduler/observers/happens_before.h"
+#include "scheduler/race_log.h"
+#include "scheduler/shadow_memory.h"
+
+namespace ravel {
+
+class RaceDetector final : public Observer {
+ public:
+  RaceDetector(ShadowMemory& shadow, RaceLog& log);
+
+  Interests interests() const override {
+    return {.announcements = false, .accesses = true};
+  }
+  void OnBegin(uint32_t epoch) override;
+  void OnStep(const Step& step, uintptr_t place) override;
+  void OnAccess(const Step& access, uintptr_t place) override;
+
+  const HappensBefore& order() const { return order_; }
+
+ private:
+  void Check(const Step& step, uint8_t flags, uintptr_t place);
+  void CheckCell(ShadowCell& cell, const Access& access, uintptr_t address);
+  void Remember(ShadowCell& cell, const Access& access, size_t kept);
+  Access& Remembered(ShadowCell& cell, size_t i) {
+    return i == 0 ? cell.first : more_[cell.more_index + i - 1];
+  }
+
+  uint32_t epoch_ = 0;
+  ShadowMemory& shadow_;
+  RaceLog& log_;
+  HappensBefore order_;
+  Bump<Access> more_;
+};
+
+}  // namespace ravel
+
+#endif  // RAVEL_SCHEDULER_OBSERVERS_RACE_DETECTOR_H_

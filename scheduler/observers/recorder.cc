@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "scheduler/observers/recorder.h"
+
+#include <unwind.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "scheduler/point_set.h"
+
+namespace ravel {
+namespace {
+
+constexpr size_t kMaxDepth = 48;
+
+struct Frames {
+  uintptr_t items[kMaxDepth];
+  size_t size = 0;
+};
+
+_Unwind_Reason_Code AddFrame(_Unwind_Context* context, void* argument) {
+  auto& frames = *static_cast<Frames*>(argument);
+  if (frames.size == kMaxDepth) return _URC_END_OF_STACK;
+  frames.items[frames.size++] = _Unwind_GetIP(context);
+  return _URC_NO_REASON;
+}
+
+uint64_t ReadMemory(const Step& step) {
+  uint64_t value = 0;
+  memcpy(&value, reinterpret_cast<const void*>(step.address),
+         std::min<size_t>(step.size(), sizeof value));
+  return value;
+}
+
+bool Overlap(const Step& a, const Step& b) {
+  return a.address < b.address + b.size() && b.address < a.address + a.size();
+}
+
+}  // namespace
+
+void Recorder::OnBegin(uint32_t) {
+  recording_.count = 0;
+  recording_.frame_count = 0;
+  recording_.pair_count = 0;
+  races_seen_ = races_.races().size();
+  choices_seen_ = 0;
+  announcer_ = 0;
+  std::fill(std::begin(pending_), std::end(pending_), kNothing);
+  std::fill(std::begin(latest_), std::end(latest_), kNothing);
+}
+
+// A choice is made when a thread announces, and followed by a step.
+void Recorder::FindPreemption() {
+  const auto choices = log_.Choices();
+  for (; choices_seen_ < choices.size(); ++choices_seen_) {
+    if (!choices[choices_seen_].preempts()) continue;
+    const uint32_t preempted = latest_[announcer_];
+    if (preempted != kNothing) recording_.records[preempted].preempted = true;
+  }
+}
+
+// Values are complete once their thread is seen again: it has gone on.
+void Recorder::FinishWrite(ThreadId thread) {
+  if (pending_[thread] == kNothing) return;
+  Record& record = recording_.records[pending_[thread]];
+  record.after = ReadMemory(record.step);
+  pending_[thread] = kNothing;
+}
+
+void Recorder::CaptureStack(Record& record) {
+  Frames frames;
+  _Unwind_Backtrace(AddFrame, &frames);
+  record.stack = recording_.frame_count;
+  record.stack_size = 0;
+  if (recording_.frame_count + frames.size > Recording::kMaxFrames) return;
+  std::copy_n(frames.items, frames.size,
+              recording_.frames + recording_.frame_count);
+  record.stack_size = static_cast<uint16_t>(frames.size);
+  recording_.frame_count += static_cast<uint32_t>(frames.size);
+}
+
+Record* Recorder::Append(const Step& step, uintptr_t place) {
+  if (recording_.count == Recording::kMaxRecords) return nullptr;
+  latest_[step.thread] = recording_.count;
+  Record& record = recording_.records[recording_.count++];
+  record = Record();
+  record.step = step;
+  record.place = place;
+  return &record;
+}
+
+void Recorder::OnAnnounce(ThreadId thread, const Op& op) {
+  FinishWrite(thread);
+  announcer_ = thread;
+  Record& waiting = recording_.waiting[thread];
+  waiting = Record();
+  waiting.step = MakeStep(thread, op);
+  CaptureStack(waiting);
+}
+
+void Recorder::OnStep(const Step& step, uintptr_t place) {
+  FindPreemption();
+  Record* record = Append(step, place);
+  if (record == nullptr) return;
+  record->is_step = true;
+  Record& waiting = recording_.waiting[step.thread];
+  if (waiting.stack_size != 0) {
+    record->stack = waiting.stack;
+    record->stack_size = waiting.stack_size;
+    waiting.stack_size = 0;
+  } else {
+    CaptureStack(*record);
+  }
+  if (!Traits(step.kind).is_memory) return;
+  if (step.kind == OpKind::kRead || step.kind == OpKind::kWrite) {
+    record->before = record->after = ReadMemory(step);
+    if (step.kind == OpKind::kWrite) {
+      pending_[step.thread] = recording_.count - 1;
+    }
+  } else {
+    record->before = step.value;
+    record->after = ReadMemory(step);
+  }
+  FindRaces(recording_.count - 1);
+}
+
+void Recorder::OnAccess(const Step& access, uintptr_t place) {
+  FinishWrite(access.thread);
+  Record* record = Append(access, place);
+  if (record == nullptr) return;
+  CaptureStack(*record);
+  record->before = record->after = ReadMemory(access);
+  if (access.kind == OpKind::kWrite) {
+    pending_[access.thread] = recording_.count - 1;
+  }
+  FindRaces(recording_.count - 1);
+}
+
+// The detector has just seen the same access: what it added to its log since
+// the last one has this record as its second access. The first one is the
+// latest of that thread that overlaps and is of the same sort.
+void Recorder::FindRaces(uint32_t second) {
+  const auto races = races_.races();
+  for (; races_seen_ < races.size(); ++races_seen_) {
+    const Race& race = races[races_seen_];
+    const bool writes = (race.first.flags & Access::kWrite) != 0;
+    for (uint32_t i = second; i-- > 0;) {
+      const Step& step = recording_.records[i].step;
+      const OpTraits& traits = Traits(step.kind);
+      if (step.thread != race.first.thread || !traits.is_memory ||
+          traits.is_write != writes ||
+          !Overlap(step, recording_.records[second].step)) {
+        continue;
+      }
+      if (recording_.pair_count == Recording::kMaxPairs) return;
+      recording_.pairs[recording_.pair_count++] = {i, second};
+      break;
+    }
+  }
+}
+
+}  // namespace ravel

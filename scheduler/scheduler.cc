@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "scheduler/scheduler.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "scheduler/die.h"
+
+namespace ravel {
+namespace {
+
+// Stale state of an object is known by its number, so no two executions of a
+// process may share one: a child counts on from its parent's.
+uint32_t NextEpoch() {
+  static constinit uint32_t last = 0;
+  if (++last == 0) Die("more than 4,294,967,295 executions in one process");
+  return last;
+}
+
+}  // namespace
+
+Scheduler::Scheduler(ExecutionLog& log, const PointSet& points)
+    : log_(log), points_(points), donors_(Donors::OfProcess()) {
+  InitContextSwitch();
+}
+
+void Scheduler::AddObserver(Observer& observer) {
+  const Observer::Interests interests = observer.interests();
+  if (on_step_.size == std::size(on_step_.items)) Die("too many observers");
+  on_step_.items[on_step_.size++] = &observer;
+  if (interests.accesses) on_access_.items[on_access_.size++] = &observer;
+  if (interests.announcements) {
+    on_announce_.items[on_announce_.size++] = &observer;
+  }
+}
+
+void Scheduler::Run(uint64_t execution, Strategy& strategy,
+                    void* (*body)(void*), void* argument) {
+  strategy_ = &strategy;
+  epoch_ = NextEpoch();
+  objects_ = 0;
+  live_ = 0;
+  creator_ = nullptr;
+  runnable_.Clear();
+  conditional_.Clear();
+  log_.Begin(execution);
+  for (Observer* observer : on_step_) observer->OnBegin(epoch_);
+
+  VirtualThread& first = NewThread(body, argument);
+  explorer_.thread_pointer = CurrentThreadPointer();
+  running_ = &first;
+  SwitchContext(explorer_, first.context);
+
+  running_ = nullptr;
+  if (log_.outcome.kind == OutcomeKind::kRunning) {
+    log_.outcome.kind = OutcomeKind::kFinished;
+  }
+}
+
+VirtualThread& Scheduler::NewThread(void* (*entry)(void*), void* argument) {
+  const size_t count = log_.thread_count;
+  if (count == ThreadSet::kCapacity) {
+    Note(OutcomeKind::kMisuse)
+        ->SetMessage("more than %zu threads in one execution", count);
+    Stop();
+  }
+  const auto id = static_cast<ThreadId>(count);
+  VirtualThread& thread = donors_.Get(id);
+  donors_.Recycle(thread);
+  thread.scheduler = this;
+  thread.op = Op();
+  thread.guard = Guard();
+  thread.detached = false;
+  thread.joined = false;
+  thread.finished = 0;
+  thread.entry = entry;
+  thread.argument = argument;
+  thread.result = nullptr;
+  thread.notified = 0;
+  thread.next_waiter = kNoThread;
+  thread.exit_actions = nullptr;
+  log_.thread_names[id][0] = '\0';
+  PrepareContext(thread.context, thread.stack_top, ThreadMain, &thread);
+  threads_[id] = &thread;
+  ops_[id] = &thread.op;
+  runnable_.Insert(id);
+  ++live_;
+  ++log_.thread_count;
+  return thread;
+}
+
+void Scheduler::ThreadMain(void* argument) {
+  auto& thread = *static_cast<VirtualThread*>(argument);
+  Scheduler& scheduler = *thread.scheduler;
+  if (scheduler.thread_begin_ != nullptr) scheduler.thread_begin_(thread);
+  thread.result = thread.entry(thread.argument);
+  scheduler.ExitThread();
+}
+
+void Scheduler::SwitchTo(VirtualThread& next) {
+  VirtualThread& from = *running_;
+  running_ = &next;
+  SwitchContext(from.context, next.context);
+}
+
+void Scheduler::Announce(const Op& op, const Guard& guard) {
+  VirtualThread& self = *running_;
+  self.op = op;
+  for (Observer* observer : on_announce_) observer->OnAnnounce(self.id, op);
+
+  const bool conditional = guard.comparison != Comparison::kAlways;
+  if (conditional) {
+    self.guard = guard;
+    conditional_.Insert(self.id);
+    if (!guard.Holds()) runnable_.Remove(self.id);
+  }
+  if (creator_ != nullptr) {
+    ReturnToCreator();
+  } else if (!(Traits(op.kind).is_eager && runnable_.Contains(self.id))) {
+    CheckStepBound();
+    const ThreadId next = PickNext();
+    if (next != self.id) SwitchTo(*threads_[next]);
+  }
+  if (conditional) conditional_.Remove(self.id);
+}
+
+void Scheduler::Performed(const Op& op, uint64_t value, uintptr_t place) {
+  Step& step = log_.steps[log_.step_count];
+  step = MakeStep(running_->id, op, value);
+  ++log_.step_count;
+  for (Observer* observer : on_step_) observer->OnStep(step, place);
+}
+
+void Scheduler::Access(uintptr_t address, size_t size, bool is_write,
+                       uintptr_t place) {
+  Op op;
+  op.kind = is_write ? OpKind::kWrite : OpKind::kRead;
+  op.size = static_cast<uint8_t>(size);
+  op.address = address;
+  if (points_.Contains(PlaceOf(place))) {
+    op.object = ObjectAt(address);
+    Announce(op);
+    Performed(op, 0, place);
+    return;
+  }
+  TellAccess(op, place);
+}
+
+void Scheduler::AccessRange(uintptr_t address, size_t size, bool is_write,
+                            uintptr_t place) {
+  const size_t first = std::min(size, 8 - address % 8);
+  if (first != 0) Access(address, first, is_write, place);
+  for (size_t done = first; done < size; done += 8) {
+    Op op;
+    op.kind = is_write ? OpKind::kWrite : OpKind::kRead;
+    op.size = static_cast<uint8_t>(std::min<size_t>(size - done, 8));
+    op.address = address + done;
+    TellAccess(op, place);
+  }
+}
+
+void Scheduler::TellAccess(const Op& op, uintptr_t place) {
+  const Step access = MakeStep(running_->id, op);
+  for (Observer* observer : on_access_) observer->OnAccess(access, place);
+}
+
+// The thread has announced its first operation, or has ended without one.
+void Scheduler::ReturnToCreator() {
+  VirtualThread& creator = *creator_;
+  creator_ = nullptr;
+  SwitchTo(creator);
+}
+
+ThreadId Scheduler::PickNext() {
+  ThreadId eager = kNoThread;
+  if (!conditional_.empty() && RefreshGuards(&eager)) return eager;
+  if (runnable_.size() == 1) return runnable_.Nth(0);
+  if (runnable_.empty()) Deadlock();
+  return log_.bounded ? FairTurn() : Choose();
+}
+
+// Asks the guards again. Returns true, and sets *eager, if a thread can
+// perform an operation that needs no choice.
+bool Scheduler::RefreshGuards(ThreadId* eager) {
+  conditional_.ForEach([&](ThreadId id) {
+    const VirtualThread& thread = *threads_[id];
+    if (!thread.guard.Holds()) {
+      runnable_.Remove(id);
+      return;
+    }
+    runnable_.Insert(id);
+    if (*eager == kNoThread && Traits(thread.op.kind).is_eager) *eager = id;
+  });
+  return *eager != kNoThread;
+}
+
+ThreadId Scheduler::Choose() {
+  const ThreadId last = running_->id;
+  const bool preemptible =
+      runnable_.Contains(last) && !Traits(running_->op.kind).is_voluntary;
+  const Candidates candidates(runnable_, ops_, last, preemptible);
+  const size_t index = strategy_->PickThread(candidates);
+  if (index >= candidates.size()) [[unlikely]] NoChoice(index);
+  log_.choices[log_.choice_count++] = {
+      ChoiceKind::kThread,
+      preemptible ? Choice::kPreemptible : uint8_t{0},
+      static_cast<uint16_t>(index), static_cast<uint16_t>(candidates.size()),
+      static_cast<uint16_t>(candidates.fallback())};
+  return candidates.thread(index);
+}
+
+// The strategy ended the execution.
+void Scheduler::NoChoice(size_t answer) {
+  if (answer == Strategy::kStop) {
+    Note(OutcomeKind::kAbandoned);
+  } else {
+    Note(OutcomeKind::kDiverged)
+        ->SetMessage("after step %u the execution offers other choices than "
+                     "the schedule expects",
+                     log_.step_count);
+  }
+  Stop();
+}
+
+ThreadId Scheduler::FairTurn() const {
+  const size_t rank = runnable_.Rank(running_->id);
+  const bool runs_on = runnable_.Contains(running_->id);
+  return runnable_.Nth((rank + (runs_on ? 1 : 0)) % runnable_.size());
+}
+
+// Every choice follows a step, or a value picked between two, so bounding the
+// steps with room to spare bounds the choices (see Pick).
+void Scheduler::CheckStepBound() {
+  if (log_.step_count < max_steps_) [[likely]] return;
+  log_.bounded = true;
+  if (log_.step_count < uint64_t{max_steps_} * 10 &&
+      log_.step_count < ExecutionLog::kMaxSteps - ThreadSet::kCapacity * 2) {
+    return;
+  }
+  Outcome* outcome = Note(OutcomeKind::kLivelock);
+  outcome->thread = running_->id;
+  outcome->SetMessage(
+      "no end after %u steps, the last %u of them in fair turns",
+      log_.step_count, log_.step_count - max_steps_);
+  Stop();
+}
+
+uint16_t Scheduler::Pick(ChoiceKind kind, uint16_t bound) {
+  if (bound <= 1) return 0;
+  Choice choice{kind, 0, 0, bound, 0};
+  choice.value = strategy_->PickValue(choice);
+  if (choice.value >= bound) [[unlikely]] NoChoice(Strategy::kDiverged);
+  if (log_.choice_count + 2 >= ExecutionLog::kMaxChoices) {
+    Note(OutcomeKind::kLivelock)
+        ->SetMessage("no end after %u choices", log_.choice_count);
+    Stop();
+  }
+  log_.choices[log_.choice_count++] = choice;
+  return choice.value;
+}
+
+VirtualThread& Scheduler::Create(void* (*entry)(void*), void* argument) {
+  Op op;
+  op.kind = OpKind::kCreateThread;
+  Announce(op);
+  VirtualThread& child = NewThread(entry, argument);
+  op.object = child.id;
+  Performed(op);
+  return child;
+}
+
+void Scheduler::Start(VirtualThread& thread) {
+  creator_ = running_;
+  SwitchTo(thread);
+}
+
+void Scheduler::ExitThread() {
+  VirtualThread& self = *running_;
+  if (thread_end_ != nullptr) thread_end_(self);
+  Op op;
+  op.kind = OpKind::kExitThread;
+  op.object = self.id;
+  for (Observer* observer : on_announce_) observer->OnAnnounce(self.id, op);
+  self.op = op;
+  Performed(op);
+  self.finished = 1;
+  runnable_.Remove(self.id);
+  if (--live_ == 0) Stop();
+  if (creator_ != nullptr) ReturnToCreator();
+  SwitchTo(*threads_[PickNext()]);
+  __builtin_unreachable();
+}
+
+void Scheduler::NewMemory(uintptr_t address, size_t size) {
+  shadow_.Clear(address, size);
+  for (Observer* observer : on_step_) observer->OnNewMemory(address, size);
+}
+
+ObjectId Scheduler::ObjectAt(uintptr_t address) {
+  ShadowCell& cell = shadow_.At(address, epoch_);
+  if (cell.object == kNoObject) cell.object = NewObject();
+  return cell.object;
+}
+
+Outcome* Scheduler::Note(OutcomeKind kind) {
+  // The bug that was noted first is the one to explain; what follows from it
+  // is written where nobody looks.
+  static constinit Outcome later;
+  if (log_.outcome.kind != OutcomeKind::kRunning) return &later;
+  log_.outcome.kind = kind;
+  log_.outcome.thread = running_ == nullptr ? kNoThread : running_->id;
+  log_.outcome.SetPlace(nullptr, 0);
+  log_.outcome.message[0] = '\0';
+  return &log_.outcome;
+}
+
+void Scheduler::Stop() {
+  SwitchContext(running_->context, explorer_);
+  __builtin_unreachable();
+}
+
+// No thread can go on. Says who waits for what, and who is in the way.
+void Scheduler::Deadlock() {
+  Outcome* outcome = Note(OutcomeKind::kDeadlock);
+  outcome->thread = kNoThread;
+  size_t waiting = 0;
+  for (ThreadId id = 0; id < log_.thread_count; ++id) {
+    const VirtualThread& thread = *threads_[id];
+    if (thread.finished != 0) continue;
+    ++waiting;
+    if (log_.blocked_count == ExecutionLog::kMaxBlocked) continue;
+    BlockedThread& blocked = log_.blocked[log_.blocked_count++];
+    blocked = {id, thread.op, kNoThread};
+    if (Traits(thread.op.kind).guard_names_holder) {
+      blocked.holder = static_cast<ThreadId>(*thread.guard.word - 1);
+    } else if (thread.op.kind == OpKind::kJoinThread) {
+      blocked.holder = static_cast<ThreadId>(thread.op.object);
+    }
+  }
+  outcome->SetMessage("%zu thread%s can never go on", waiting,
+                      waiting == 1 ? "" : "s");
+  Stop();
+}
+
+}  // namespace ravel

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Decides every step of an execution. Threads announce what they are about to
+// do and wait for their turn; the scheduler asks the strategy which of those
+// that can go on does, switches to it, and tells the observers what it did.
+//
+//   void Mutex::lock() {
+//     Scheduler* scheduler = Scheduler::Current();
+//     if (scheduler == nullptr) return real_.lock();
+//     scheduler->Perform({.kind = OpKind::kLock, .object = id_},
+//                        WhenEqual(owner_, 0));
+//     owner_ = scheduler->self() + 1;
+//   }
+//
+// All virtual threads run on one OS thread, so nothing here is locked.
+
+#ifndef RAVEL_SCHEDULER_SCHEDULER_H_
+#define RAVEL_SCHEDULER_SCHEDULER_H_
+
+#include <cstdint>
+#include <string_view>
+
+#include "scheduler/donor.h"
+#include "scheduler/execution_log.h"
+#include "scheduler/observer.h"
+#include "scheduler/point_set.h"
+#include "scheduler/shadow_memory.h"
+#include "scheduler/strategy.h"
+#include "scheduler/thread_set.h"
+#include "scheduler/virtual_thread.h"
+
+namespace ravel {
+
+class Scheduler {
+ public:
+  // Both outlive the scheduler.
+  Scheduler(ExecutionLog& log, const PointSet& points);
+
+  // The scheduler that controls the calling thread; nullptr if none does.
+  static Scheduler* Current() {
+    const VirtualThread* thread = current_thread;
+    return thread == nullptr ? nullptr : thread->scheduler;
+  }
+
+  // Past so many steps threads take turns instead of asking the strategy, so
+  // that only what goes on under a fair schedule too is a livelock.
+  void set_max_steps(uint32_t steps) { max_steps_ = steps; }
+
+  // Called in this order at every step. At most eight.
+  void AddObserver(Observer& observer);
+
+  // Called before a thread's last step, on that thread.
+  void set_thread_end(void (*hook)(VirtualThread&)) { thread_end_ = hook; }
+  // Called on a new thread before its function.
+  void set_thread_begin(void (*hook)(VirtualThread&)) {
+    thread_begin_ = hook;
+  }
+
+  // Runs body(argument) as the first thread of a new execution, until every
+  // thread has ended or something ends the execution. The outcome is in the
+  // log. Not from within an execution.
+  void Run(uint64_t execution, Strategy& strategy, void* (*body)(void*),
+           void* argument);
+
+  // For models, on a virtual thread.
+
+  VirtualThread& running() { return *running_; }
+  ThreadId self() const { return running_->id; }
+  VirtualThread& thread(ThreadId id) { return *threads_[id]; }
+  size_t thread_count() const { return log_.thread_count; }
+  // Differs from that of every other execution of this process; never 0. An
+  // object whose state carries another number is as it was constructed.
+  uint32_t epoch() const { return epoch_; }
+  ObjectId NewObject() { return ++objects_; }
+  // The number of the object at an address that has nowhere to keep it.
+  ObjectId ObjectAt(uintptr_t address);
+  ShadowMemory& shadow() { return shadow_; }
+  ExecutionLog& log() { return log_; }
+
+  // Returns when it is the calling thread's turn and `guard` holds. The model
+  // then performs the operation and says so through Performed().
+  void Announce(const Op& op, const Guard& guard = {});
+  void Performed(const Op& op, uint64_t value = 0, uintptr_t place = 0);
+
+  // Both, for an operation that always does what it announced. What it
+  // changes, the model changes after this returns.
+  void Perform(const Op& op, const Guard& guard = {}) {
+    Announce(op, guard);
+    Performed(op);
+  }
+
+  // A plain access by the calling thread, about to be made by the instruction
+  // before `place`.
+  void Access(uintptr_t address, size_t size, bool is_write, uintptr_t place);
+  // The same for any number of bytes. At most the first 8 of them are a step.
+  void AccessRange(uintptr_t address, size_t size, bool is_write,
+                   uintptr_t place);
+
+  // A choice that is not of threads, in [0, bound).
+  uint16_t Pick(ChoiceKind kind, uint16_t bound);
+
+  // Creates a thread, and starts it: it runs up to its first operation before
+  // Start() returns, since until then it is of no consequence to any other.
+  VirtualThread& Create(void* (*entry)(void*), void* argument);
+  void Start(VirtualThread& thread);
+  // The last thing that a thread does. Called for those whose entry returns.
+  [[noreturn]] void ExitThread();
+
+  // The memory got a new life.
+  void NewMemory(uintptr_t address, size_t size);
+
+  // Notes a bug and lets the execution go on. The first one counts.
+  Outcome* Note(OutcomeKind kind);
+  // Ends the execution where it is, with what was noted; threads are dropped
+  // as they stand.
+  [[noreturn]] void Stop();
+
+ private:
+  static void ThreadMain(void* thread);
+
+  VirtualThread& NewThread(void* (*entry)(void*), void* argument);
+  void TellAccess(const Op& op, uintptr_t place);
+  void SwitchTo(VirtualThread& next);
+  void ReturnToCreator();
+  ThreadId PickNext();
+  ThreadId Choose();
+  ThreadId FairTurn() const;
+  bool RefreshGuards(ThreadId* eager);
+  void CheckStepBound();
+  [[noreturn]] void NoChoice(size_t answer);
+  [[noreturn]] void Deadlock();
+
+  struct ObserverList {
+    Observer* items[8];
+    size_t size = 0;
+    Observer** begin() { return items; }
+    Observer** end() { return items + size; }
+  };
+
+  // Hot first.
+  VirtualThread* running_ = nullptr;
+  ExecutionLog& log_;
+  Strategy* strategy_ = nullptr;
+  VirtualThread* creator_ = nullptr;  // of the thread that is starting
+  ThreadSet runnable_;     // that could go on
+  ThreadSet conditional_;  // whose guard must be asked
+  ObserverList on_step_;
+  ObserverList on_access_;
+  ObserverList on_announce_;
+  const PointSet& points_;
+  uint32_t epoch_ = 0;
+  uint32_t max_steps_ = 100'000;
+  ObjectId objects_ = 0;
+  size_t live_ = 0;  // threads that have not ended
+  Context explorer_;
+  void (*thread_begin_)(VirtualThread&) = nullptr;
+  void (*thread_end_)(VirtualThread&) = nullptr;
+  Donors& donors_;
+  ShadowMemory shadow_;
+  const Op* ops_[ThreadSet::kCapacity];
+  VirtualThread* threads_[ThreadSet::kCapacity];
+};
+
+}  // namespace ravel
+
+#endif  // RAVEL_SCHEDULER_SCHEDULER_H_

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One cell of knowledge for every 8 bytes of the scenario's memory: who
+// accessed them, and the number of the object that lives there. Cells carry
+// the number of the execution that wrote them, so starting the next one costs
+// nothing.
+
+#ifndef RAVEL_SCHEDULER_SHADOW_MEMORY_H_
+#define RAVEL_SCHEDULER_SHADOW_MEMORY_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "scheduler/operation.h"
+
+namespace ravel {
+
+// A remembered access to some of the 8 bytes.
+struct Access {
+  uint32_t clock = 0;     // of the thread, when it was made
+  uint32_t place = 0;     // the low half of the instruction's address
+  ThreadId thread = 0;
+  uint8_t mask = 0;       // one bit a byte; 0: no access
+  uint8_t flags = 0;
+
+  static constexpr uint8_t kWrite = 1;
+  static constexpr uint8_t kAtomic = 2;
+};
+static_assert(sizeof(Access) == 12);
+
+struct ShadowCell {
+  uint32_t execution = 0;  // all else counts only in this execution
+  ObjectId object = kNoObject;
+  Access first;
+  // `more` accesses stand in an array of the race detector's if there are
+  // more than one.
+  uint32_t more_index = 0;
+  uint16_t more_count = 0;
+  uint16_t more_capacity = 0;
+  uint32_t unused = 0;
+};
+static_assert(sizeof(ShadowCell) == 32);
+
+class ShadowMemory {
+ public:
+  ShadowMemory();
+  ~ShadowMemory();
+  ShadowMemory(const ShadowMemory&) = delete;
+  ShadowMemory& operator=(const ShadowMemory&) = delete;
+
+  // The cell of the 8 bytes around `address`, empty if it was last written
+  // in another execution than `execution`.
+  ShadowCell& At(uintptr_t address, uint32_t execution) {
+    ShadowCell& cell = Raw(address);
+    if (cell.execution != execution) {
+      cell = ShadowCell();
+      cell.execution = execution;
+    }
+    return cell;
+  }
+
+  // Forgets everything about [address, address + size).
+  void Clear(uintptr_t address, size_t size);
+
+ private:
+  static constexpr size_t kPageBits = 12;
+  static constexpr size_t kCellsPerPage = size_t{1} << (kPageBits - 3);
+  static constexpr size_t kCacheSize = 256;
+
+  struct Entry {
+    uintptr_t page = 0;  // address >> kPageBits, plus 1; 0: free
+    ShadowCell* cells = nullptr;
+  };
+
+  ShadowCell& Raw(uintptr_t address) {
+    const uintptr_t page = (address >> kPageBits) + 1;
+    Entry& cached = cache_[page % kCacheSize];
+    if (cached.page != page) [[unlikely]] cached = Find(page);
+    return cached.cells[(address >> 3) % kCellsPerPage];
+  }
+
+  Entry Find(uintptr_t page);
+  void Grow();
+
+  Entry cache_[kCacheSize];
+  Entry* table_ = nullptr;  // open addressing
+  size_t capacity_ = 0;
+  size_t size_ = 0;
+};
+
+}  // namespace ravel
+
+#endif  // RAVEL_SCHEDULER_SHADOW_MEMORY_H_

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "scheduler/strategies/depth_first.h"
+
+#include <algorithm>
+
+namespace ravel {
+
+// The path of the next execution is the last one's up to its deepest choice
+// that has a value left, with that value. Values are tried fallback first,
+// then by rank.
+bool DepthFirst::Begin(uint64_t, Previous previous) {
+  depth_ = 0;
+  path_.clear();
+  if (!previous.has_value()) return true;
+
+  const auto is_preemption = [](const Choice& c) { return c.preempts(); };
+  auto preemptions = static_cast<uint32_t>(
+      std::count_if(previous->begin(), previous->end(), is_preemption));
+  for (size_t i = previous->size(); i-- > 0;) {
+    Choice choice = (*previous)[i];
+    if (choice.preempts()) --preemptions;
+    const uint32_t rank =
+        choice.value == choice.fallback ? 0 : RankOf(choice) + 1u;
+    if (rank + 1 >= choice.bound || !MayDeviate(choice, preemptions)) continue;
+    choice.value = ValueOf(static_cast<uint16_t>(rank), choice.fallback);
+    path_.assign(previous->begin(),
+                 previous->begin() + static_cast<ptrdiff_t>(i));
+    path_.push_back(choice);
+    return true;
+  }
+  return false;
+}
+
+bool DepthFirst::MayDeviate(const Choice& choice, uint32_t preemptions) const {
+  return (choice.flags & Choice::kPreemptible) == 0 || preemptions < bound_;
+}
+
+size_t DepthFirst::Follow(const Choice& offered) {
+  if (depth_ == path_.size()) return offered.fallback;
+  const Choice& expected = path_[depth_++];
+  const bool same = expected.kind == offered.kind &&
+                    expected.bound == offered.bound &&
+                    expected.fallback == offered.fallback;
+  return same ? expected.value : kDiverged;
+}
+
+size_t DepthFirst::PickThread(const Candidates& candidates) {
+  Choice offered;
+  offered.bound = static_cast<uint16_t>(candidates.size());
+  offered.fallback = static_cast<uint16_t>(candidates.fallback());
+  return Follow(offered);
+}
+
+uint16_t DepthFirst::PickValue(const Choice& choice) {
+  return static_cast<uint16_t>(
+      std::min<size_t>(Follow(choice), UINT16_MAX));
+}
+
+}  // namespace ravel

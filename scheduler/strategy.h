@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Makes the choices of executions. A strategy sees the threads that can go on,
+// each with the operation it has announced, and nothing else.
+
+#ifndef RAVEL_SCHEDULER_STRATEGY_H_
+#define RAVEL_SCHEDULER_STRATEGY_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "scheduler/choice.h"
+#include "scheduler/operation.h"
+#include "scheduler/thread_set.h"
+
+namespace ravel {
+
+// The threads that can go on: at least two, in ascending order.
+class Candidates {
+ public:
+  Candidates(const ThreadSet& threads, const Op* const* ops, ThreadId last,
+             bool preemptible)
+      : threads_(threads), ops_(ops), last_(last), preemptible_(preemptible) {}
+
+  size_t size() const { return threads_.size(); }
+  ThreadId thread(size_t i) const { return threads_.Nth(i); }
+  const Op& op(ThreadId thread) const { return *ops_[thread]; }
+
+  // The index of the thread that made the last step if it can go on, or 0:
+  // what happens in an execution left to itself.
+  size_t fallback() const {
+    return threads_.Contains(last_) ? threads_.Rank(last_) : 0;
+  }
+  // True if any other index than fallback() preempts a thread.
+  bool preemptible() const { return preemptible_; }
+
+ private:
+  const ThreadSet& threads_;
+  const Op* const* ops_;
+  ThreadId last_;
+  bool preemptible_;
+};
+
+class Strategy {
+ public:
+  // Answers of PickThread() that end the execution: the strategy has seen
+  // enough of it; it does not offer the choices that it offered before.
+  static constexpr size_t kStop = SIZE_MAX;
+  static constexpr size_t kDiverged = SIZE_MAX - 1;
+
+  virtual ~Strategy() = default;
+
+  // Prepares for execution number `execution` (from 1). `previous` are the
+  // choices of the execution before it, whichever process ran that one, or
+  // nothing when the search begins: a strategy keeps no other state between
+  // executions, so that a search survives a worker that dies. Returns false
+  // once there is none left.
+  using Previous = std::optional<std::span<const Choice>>;
+  virtual bool Begin(uint64_t execution, Previous previous) = 0;
+
+  // Returns the index of the candidate that goes next, or an answer above.
+  virtual size_t PickThread(const Candidates& candidates) = 0;
+
+  // Returns a value in [0, choice.bound) for a choice that is not of threads.
+  // choice.bound >= 2. UINT16_MAX stands for kDiverged.
+  virtual uint16_t PickValue(const Choice& choice) = 0;
+};
+
+}  // namespace ravel
+
+#endif  // RAVEL_SCHEDULER_STRATEGY_H_
