@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "framework/explorer/explorer.h"
+
+#include <new>
+#include <stdexcept>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "framework/explorer/confirmation.h"
+#include "framework/explorer/process.h"
+#include "framework/explorer/program.h"
+#include "framework/explorer/worker.h"
+#include "framework/report/failure_builder.h"
+#include "framework/report/text_report.h"
+#include "framework/schedule/schedule_file.h"
+#include "framework/schedule/schedule_line.h"
+#include "scheduler/die.h"
+#include "scheduler/strategies/replay.h"
+
+namespace ravel {
+namespace {
+
+constexpr size_t kArena = size_t{2} << 30;
+constexpr uint64_t kDefaultSchedules = 10'000;
+
+SearchState& MakeState(Arena& arena) {
+  void* memory = arena.Allocate(sizeof(SearchState), 64);
+  if (memory == nullptr) Die("the arena is too small");
+  return *new (memory) SearchState(arena);
+}
+
+Budget MakeBudget(const Options& options, bool exhaustive, int64_t begin) {
+  Budget budget;
+  if (options.schedules.has_value()) {
+    budget.executions = *options.schedules;
+  } else if (!exhaustive && !options.time.has_value()) {
+    budget.executions = kDefaultSchedules;
+  }
+  if (options.time.has_value()) budget.deadline = begin + options.time->count();
+  return budget;
+}
+
+// Of the finding that headlines: the first bug, or else the first race.
+const SavedExecution* Finding(const SearchState& state) {
+  if (state.bug.saved()) return &state.bug;
+  return state.first_race.saved() ? &state.first_race : nullptr;
+}
+
+// What one exploration needs in all its phases.
+class Exploring {
+ public:
+  Exploring(const Subject& subject, const Options& options)
+      : subject_(subject),
+        options_(options),
+        arena_(kArena),
+        state_(MakeState(arena_)),
+        begin_(MonotonicNow()) {
+    state_.points.set_all(options.points == Points::kAll);
+  }
+
+  void Search();
+  void SearchForReal();
+  // Returns false if the execution went another way than when it was found.
+  bool Confirm(const SavedExecution& saved);
+  void Report(const SavedExecution& saved);
+  void ReportReal();
+  void Replay(const DecodedLine& line, const std::string& text);
+  Exploration Finish();
+
+  const SearchState& state() const { return state_; }
+  const std::string& difference() const { return difference_; }
+  Exploration& exploration() { return exploration_; }
+
+ private:
+  Schedule MakeSchedule(const SavedExecution& saved) const;
+  void Keep(const Schedule& schedule, Failure& failure);
+  void Publish(Failure failure);
+  Verdict Judge() const;
+  std::string Found(const SavedExecution& saved) const;
+
+  const Subject& subject_;
+  const Options& options_;
+  Arena arena_;
+  SearchState& state_;
+  int64_t begin_;
+  bool exhaustive_ = false;
+  std::string difference_;
+  std::string output_;
+  Exploration exploration_;
+};
+
+void Exploring::Search() {
+  StrategyChoice choice = MakeStrategy(options_.strategy, options_.seed);
+  exhaustive_ = choice.exhaustive;
+  const Budget budget = MakeBudget(options_, exhaustive_, begin_);
+  while (!state_.finished) {
+    const Ending ending =
+        RunWorker(state_, options_.watchdog, false, [&] {
+          Worker(state_, options_, subject_)
+              .Search(*choice.strategy, choice.exhaustive, budget);
+        });
+    if (ending.kind == Ending::Kind::kFault) {
+      throw std::runtime_error("a worker failed; see above");
+    }
+    if (ending.kind == Ending::Kind::kDone) continue;
+    Account(state_, options_);
+    if (!options_.keep_going) state_.finished = true;
+  }
+}
+
+void Exploring::SearchForReal() {
+  const Budget budget = MakeBudget(options_, true, begin_);
+  while (!state_.finished) {
+    const Ending ending =
+        RunWorker(state_, options_.watchdog, true, [&] {
+          Worker(state_, options_, subject_).RunForReal(budget);
+        });
+    output_ = ending.output;
+    if (ending.kind == Ending::Kind::kFault) {
+      throw std::runtime_error("a worker failed; see above");
+    }
+    if (ending.kind == Ending::Kind::kDone) continue;
+    Account(state_, options_);
+    if (!options_.keep_going) state_.finished = true;
+  }
+}
+
+bool Exploring::Confirm(const SavedExecution& saved) {
+  output_ = ReplayRecorded(state_, options_, subject_,
+                           DeviationsOf(saved.Choices()),
+                           state_.points.places().subspan(0, saved.places));
+  difference_ = FirstDifference(saved, state_);
+  return difference_.empty();
+}
+
+Schedule Exploring::MakeSchedule(const SavedExecution& saved) const {
+  Schedule schedule;
+  schedule.scenario = subject_.name;
+  schedule.program = ProgramPath();
+  schedule.build = ProgramFingerprint();
+  schedule.options.points = options_.points;
+  schedule.options.isolation = options_.isolation;
+  schedule.options.max_steps = options_.max_steps;
+  for (const uint32_t place :
+       state_.points.places().subspan(0, saved.places)) {
+    schedule.promoted.push_back(place - static_cast<uint32_t>(LoadOffset()));
+  }
+  schedule.choices.assign(saved.Choices().begin(), saved.Choices().end());
+  schedule.trace = TraceFingerprint(saved.Steps());
+  return schedule;
+}
+
+std::string Exploring::Found(const SavedExecution& saved) const {
+  std::string found =
+      absl::StrFormat("execution %d of %d (%s", saved.execution,
+                      state_.executions, options_.strategy);
+  if (!exhaustive_) absl::StrAppend(&found, ", seed ", options_.seed);
+  absl::StrAppend(&found, ")");
+  if (state_.bugs > 1) absl::StrAppend(&found, "; ", state_.bugs, " fail");
+  if (state_.racy > 0) absl::StrAppend(&found, "; ", state_.racy, " race");
+  return found;
+}
+
+void Exploring::Keep(const Schedule& schedule, Failure& failure) {
+  if (options_.out.empty()) return;
+  std::string name = subject_.name;
+  for (char& letter : name) {
+    if (letter == '/') letter = '.';
+  }
+  const std::string path =
+      absl::StrCat(options_.out, "/", name, ".schedule");
+  const absl::Status status = WriteScheduleFile(path, schedule, failure);
+  if (status.ok()) {
+    failure.schedule_file = path;
+  } else {
+    exploration_.notes.emplace_back(status.message());
+  }
+}
+
+void Exploring::Publish(Failure failure) {
+  Bug bug;
+  bug.kind = failure.kind;
+  bug.message = failure.message;
+  bug.file = failure.file;
+  bug.line = failure.line;
+  bug.schedule = failure.schedule;
+  bug.schedule_file = failure.schedule_file;
+  TextOptions text;
+  text.color = options_.color;
+  bug.report = TextReport(failure, text);
+  exploration_.result.bug = std::move(bug);
+  exploration_.failure = std::move(failure);
+}
+
+void Exploring::Report(const SavedExecution& saved) {
+  Outcome outcome = saved.outcome;
+  // It was noted for its races alone.
+  if (!IsBug(outcome.kind)) outcome.kind = OutcomeKind::kDataRace;
+  Failure failure = BuildFailure(state_, outcome);
+  const Schedule schedule = MakeSchedule(saved);
+  failure.scenario = subject_.name;
+  failure.output = output_;
+  failure.found = Found(saved);
+  failure.schedule = EncodeLine(schedule);
+  failure.replay_command = absl::StrCat(subject_.replay_prefix,
+                                        failure.schedule);
+  Keep(schedule, failure);
+  exploration_.result.first_bug_execution = saved.execution;
+  Publish(std::move(failure));
+}
+
+void Exploring::ReportReal() {
+  Failure failure;
+  failure.real = true;
+  failure.scenario = subject_.name;
+  failure.kind = KindName(state_.bug.outcome.kind);
+  failure.message = state_.bug.outcome.message;
+  failure.file = state_.bug.outcome.file;
+  failure.line = state_.bug.outcome.line;
+  failure.output = output_;
+  failure.found = absl::StrFormat("repetition %d of %d on hardware threads",
+                                  state_.bug.execution, options_.repeat);
+  exploration_.result.first_bug_execution = state_.bug.execution;
+  Publish(std::move(failure));
+}
+
+Verdict Exploring::Judge() const {
+  if (!exploration_.result.diverged.empty()) return Verdict::kDiverged;
+  if (Finding(state_) != nullptr) return Verdict::kBug;
+  if (state_.exhausted) return Verdict::kExhausted;
+  return exhaustive_ ? Verdict::kInconclusive : Verdict::kPassed;
+}
+
+Exploration Exploring::Finish() {
+  Result& result = exploration_.result;
+  result.executions = state_.executions;
+  result.steps = state_.steps;
+  result.bugs = state_.bugs;
+  result.bounded = state_.bounded;
+  result.races =
+      options_.races == Races::kIgnore ? 0 : state_.races.races().size();
+  result.records = state_.records.Counts();
+  result.verdict = Judge();
+  result.seconds = static_cast<double>(MonotonicNow() - begin_) / 1e9;
+  return std::move(exploration_);
+}
+
+void Exploring::Replay(const DecodedLine& line, const std::string& text) {
+  std::vector<uint32_t> places;
+  for (const uint32_t offset : line.promoted) {
+    places.push_back(offset + static_cast<uint32_t>(LoadOffset()));
+  }
+  output_ =
+      ReplayRecorded(state_, options_, subject_, line.deviations, places);
+  state_.executions = 1;
+  state_.steps = state_.log.step_count;
+  for (const Race& race : state_.replay_races.races()) state_.races.Add(race);
+  const bool same_program =
+      line.build == ShortFingerprint(ProgramFingerprint());
+  const bool same_trace =
+      line.trace == ShortFingerprint(TraceFingerprint(state_.log.Steps()));
+  const OutcomeKind kind = state_.log.outcome.kind;
+  const bool fails = IsBug(kind) || state_.races.in_execution() != 0;
+  if (kind == OutcomeKind::kDiverged || !state_.followed ||
+      (!same_trace && !fails)) {
+    exploration_.result.diverged = absl::StrCat(
+        same_program ? "the scenario does not repeat itself"
+                     : "the program has changed since the schedule was made",
+        ": ",
+        kind == OutcomeKind::kDiverged
+            ? std::string(state_.log.outcome.message)
+            : absl::StrFormat("its %d steps are not those of the schedule",
+                              state_.log.step_count));
+    return;
+  }
+  if (fails) {
+    SavedExecution& saved = IsBug(kind) ? state_.bug : state_.first_race;
+    saved.Save(state_.log, 0);
+    state_.bugs = IsBug(kind) ? 1 : 0;
+  }
+  Outcome outcome = state_.log.outcome;
+  if (kind == OutcomeKind::kFinished && fails) {
+    outcome.kind = OutcomeKind::kDataRace;
+  }
+  Failure failure = BuildFailure(state_, outcome);
+  failure.scenario = subject_.name;
+  failure.output = output_;
+  failure.found = "replay";
+  failure.schedule = text;
+  failure.replay_command = absl::StrCat(subject_.replay_prefix, text);
+  if (fails) exploration_.result.first_bug_execution = 1;
+  const bool passes = !fails;
+  Publish(std::move(failure));
+  if (passes) exploration_.result.bug.reset();
+}
+
+}  // namespace
+
+Exploration Explore(const Subject& subject, const Options& options) {
+  Exploring exploring(subject, options);
+  if (options.backend == Backend::kReal) {
+    exploring.SearchForReal();
+    if (exploring.state().bug.saved()) exploring.ReportReal();
+    return exploring.Finish();
+  }
+  exploring.Search();
+  const SavedExecution* finding = Finding(exploring.state());
+  if (finding == nullptr) return exploring.Finish();
+  if (finding->outcome.kind == OutcomeKind::kDiverged ||
+      !exploring.Confirm(*finding)) {
+    if (options.isolation != Isolation::kFork) {
+      Options apart = options;
+      apart.isolation = Isolation::kFork;
+      Exploration again = Explore(subject, apart);
+      again.notes.insert(again.notes.begin(),
+                         "executions are not independent of each other in "
+                         "one process: went over to --isolation=fork");
+      return again;
+    }
+    exploring.exploration().result.diverged = exploring.difference();
+    return exploring.Finish();
+  }
+  exploring.Report(*finding);
+  return exploring.Finish();
+}
+
+Exploration ReplayLine(const Subject& subject, const Options& options,
+                       const std::string& text) {
+  const absl::StatusOr<DecodedLine> line = DecodeLine(text);
+  if (!line.ok()) {
+    throw std::invalid_argument(std::string(line.status().message()));
+  }
+  if (line->scenario != ScenarioFingerprint(subject.name)) {
+    throw std::invalid_argument(absl::StrCat(
+        "the schedule was made by another scenario than ", subject.name));
+  }
+  Options same = options;
+  same.points = line->options.points;
+  same.max_steps = line->options.max_steps;
+  same.isolation = line->options.isolation;
+  Exploring exploring(subject, same);
+  exploring.Replay(*line, text);
+  return exploring.Finish();
+}
+
+}  // namespace ravel

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "framework/explorer/process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+
+#include "framework/explorer/faults.h"
+#include "framework/explorer/worker.h"
+#include "scheduler/die.h"
+
+namespace ravel {
+namespace {
+
+constexpr int kDoneStatus = 96;
+// Of the output of a failing execution, the end is kept.
+constexpr off_t kMaxOutput = 64 << 10;
+
+class File {
+ public:
+  explicit File(int descriptor) : descriptor_(descriptor) {}
+  ~File() { Close(); }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+
+  int get() const { return descriptor_; }
+  void Close() {
+    if (descriptor_ >= 0) close(descriptor_);
+    descriptor_ = -1;
+  }
+
+ private:
+  int descriptor_;
+};
+
+void RedirectOutput(int to) {
+  dup2(to, STDOUT_FILENO);
+  dup2(to, STDERR_FILENO);
+}
+
+std::string ReadEnd(int file) {
+  const off_t size = lseek(file, 0, SEEK_END);
+  std::string text(static_cast<size_t>(std::clamp<off_t>(size, 0, kMaxOutput)),
+                   '\0');
+  const auto from = size - static_cast<off_t>(text.size());
+  const ssize_t got = pread(file, text.data(), text.size(), from);
+  text.resize(static_cast<size_t>(std::max<ssize_t>(got, 0)));
+  return text;
+}
+
+// Something that changes whenever the worker gets on.
+uint64_t Progress(const SearchState& state) {
+  return __atomic_load_n(&state.started, __ATOMIC_RELAXED) * 4'294'967'291 +
+         __atomic_load_n(&state.log.step_count, __ATOMIC_RELAXED);
+}
+
+// Waits until `pipe` has no writer any more, that is, the worker's end.
+// Returns false if the worker made no progress for as long as `watchdog`.
+bool WaitForEnd(const SearchState& state, int pipe,
+                std::chrono::nanoseconds watchdog) {
+  uint64_t progress = Progress(state);
+  int64_t since = MonotonicNow();
+  const auto slice = static_cast<int>(
+      std::clamp<int64_t>(watchdog.count() / 4'000'000, 1, 250));
+  for (;;) {
+    pollfd waited = {pipe, POLLIN, 0};
+    const int ready = poll(&waited, 1, slice);
+    if (ready > 0) return true;
+    if (ready < 0 && errno != EINTR) return true;
+    const uint64_t now = Progress(state);
+    if (now != progress) {
+      progress = now;
+      since = MonotonicNow();
+    } else if (MonotonicNow() - since > watchdog.count()) {
+      return false;
+    }
+  }
+}
+
+// Asks the hung process where it is, and ends it and its parent.
+void EndHung(SearchState& state, pid_t worker, int pipe) {
+  const pid_t hung = state.running == 0 ? worker : state.running;
+  kill(hung, HangSignal());
+  pollfd waited = {pipe, POLLIN, 0};
+  constexpr int kPatience = 3000;  // milliseconds
+  if (poll(&waited, 1, kPatience) <= 0) {
+    kill(hung, SIGKILL);
+    kill(worker, SIGKILL);
+  }
+}
+
+}  // namespace
+
+void DieWithParent() { prctl(PR_SET_PDEATHSIG, SIGKILL); }
+
+Ending RunWorker(SearchState& state, std::chrono::nanoseconds watchdog,
+                 bool keep_output, const std::function<void()>& work) {
+  const File output(keep_output ? memfd_create("ravel-output", MFD_CLOEXEC)
+                                : open("/dev/null", O_WRONLY | O_CLOEXEC));
+  int ends[2];
+  if (output.get() < 0 || pipe2(ends, O_CLOEXEC) != 0) {
+    Die("cannot open a file for a worker: too many are open");
+  }
+  const File read_end(ends[0]);
+  File write_end(ends[1]);
+  const File old_error(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3));
+  fflush(nullptr);  // or the worker would print it once more
+  const pid_t parent = getpid();
+  const pid_t worker = fork();
+  if (worker < 0) Die("cannot fork a worker");
+  if (worker == 0) {
+    DieWithParent();
+    if (getppid() != parent) _exit(kDeathStatus);
+    RedirectOutput(output.get());
+    SetDeathOutput(old_error.get());
+    work();
+    if (keep_output) fflush(nullptr);
+    _exit(kDoneStatus);
+  }
+  write_end.Close();
+  const bool ended = WaitForEnd(state, read_end.get(), watchdog);
+  if (!ended) EndHung(state, worker, read_end.get());
+  int status = 0;
+  while (waitpid(worker, &status, 0) == -1 && errno == EINTR) {
+  }
+  state.running = 0;
+
+  Ending ending;
+  if (keep_output) ending.output = ReadEnd(output.get());
+  if (WIFEXITED(status) && WEXITSTATUS(status) == kDoneStatus) return ending;
+  if (WIFEXITED(status) && WEXITSTATUS(status) == kDeathStatus) {
+    ending.kind = Ending::Kind::kFault;
+    return ending;
+  }
+  ending.kind = Ending::Kind::kDied;
+  if (!ended && state.log.outcome.kind == OutcomeKind::kRunning) {
+    state.log.outcome.kind = OutcomeKind::kHang;
+    state.log.outcome.SetMessage(
+        "no step for as long as the watchdog allows");
+  }
+  NoteDeath(state, status);
+  return ending;
+}
+
+}  // namespace ravel

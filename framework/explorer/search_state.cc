@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "framework/explorer/search_state.h"
+
+#include <algorithm>
+
+namespace ravel {
+
+void SavedExecution::Save(const ExecutionLog& log, size_t places_in_force) {
+  execution = log.execution;
+  outcome = log.outcome;
+  places = places_in_force;
+  choice_count = log.choice_count;
+  step_count = log.step_count;
+  std::copy_n(log.choices, choice_count, choices);
+  std::copy_n(log.steps, step_count, steps);
+}
+
+SearchState::SearchState(Arena& arena)
+    : bug(arena),
+      first_race(arena),
+      records(arena),
+      log(arena),
+      recording(arena) {}
+
+}  // namespace ravel

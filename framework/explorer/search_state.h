@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// All that the explorer and its workers share: plain data in the arena. A
+// worker that dies leaves it whole, and the next one goes on from there.
+
+#ifndef RAVEL_FRAMEWORK_EXPLORER_SEARCH_STATE_H_
+#define RAVEL_FRAMEWORK_EXPLORER_SEARCH_STATE_H_
+
+#include <cstdint>
+#include <span>
+
+#include "framework/explorer/record_table.h"
+#include "scheduler/arena.h"
+#include "scheduler/execution_log.h"
+#include "scheduler/observers/recorder.h"
+#include "scheduler/point_set.h"
+#include "scheduler/race_log.h"
+
+namespace ravel {
+
+// An execution worth showing: its schedule and its trace.
+struct SavedExecution {
+  explicit SavedExecution(Arena& arena)
+      : choices(arena.NewZeroed<Choice>(ExecutionLog::kMaxChoices)),
+        steps(arena.NewZeroed<Step>(ExecutionLog::kMaxSteps)) {}
+
+  void Save(const ExecutionLog& log, size_t places_in_force);
+  bool saved() const { return execution != 0; }
+
+  std::span<const Choice> Choices() const { return {choices, choice_count}; }
+  std::span<const Step> Steps() const { return {steps, step_count}; }
+
+  uint64_t execution = 0;
+  Outcome outcome;
+  size_t places = 0;  // how many promoted places were in force
+  uint32_t choice_count = 0;
+  uint32_t step_count = 0;
+  Choice* choices;
+  Step* steps;
+};
+
+struct SearchState {
+  explicit SearchState(Arena& arena);
+
+  // Progress. `started` counts executions begun, `executions` those ended.
+  uint64_t started = 0;
+  uint64_t executions = 0;
+  uint64_t steps = 0;
+  uint64_t bugs = 0;
+  uint64_t bounded = 0;
+  uint64_t racy = 0;  // executions with a race
+  uint64_t abandoned = 0;
+  bool restart = true;    // the next execution begins the search anew
+  bool exhausted = false;
+  bool finished = false;  // nothing is left to do
+  int running = 0;        // the process that runs the scenario now
+
+  // Where the scheduler may switch, and what the next promotion adds.
+  PointSet points;
+  PointSet candidates;
+  RaceLog races;
+
+  SavedExecution bug;        // the first; or one that diverged
+  SavedExecution first_race;
+  RecordTable records;
+
+  ExecutionLog log;
+
+  // Of the detailed replay.
+  Recording recording;
+  PointSet replay_points;
+  RaceLog replay_races;
+  bool followed = false;  // it made every choice of its schedule
+};
+
+}  // namespace ravel
+
+#endif  // RAVEL_FRAMEWORK_EXPLORER_SEARCH_STATE_H_

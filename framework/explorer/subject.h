@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What is explored: a scenario and the door it came through.
+
+#ifndef RAVEL_FRAMEWORK_EXPLORER_SUBJECT_H_
+#define RAVEL_FRAMEWORK_EXPLORER_SUBJECT_H_
+
+#include <functional>
+#include <string>
+
+namespace ravel {
+
+struct Subject {
+  std::string name;
+  std::function<void()> body;
+  // The command that replays, up to the schedule line.
+  std::string replay_prefix;
+  // Called in each worker before its first execution.
+  void (*on_worker_start)() = nullptr;
+};
+
+}  // namespace ravel
+
+#endif  // RAVEL_FRAMEWORK_EXPLORER_SUBJECT_H_

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "framework/explorer/worker.h"
+
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <bit>
+#include <csignal>
+
+#include "framework/explorer/faults.h"
+#include "framework/explorer/process.h"
+#include "framework/heap/execution_heap.h"
+#include "framework/intercept/thread_exit.h"
+#include "framework/models/real_world.h"
+#include "scheduler/observers/race_detector.h"
+#include "scheduler/strategies/replay.h"
+
+namespace ravel {
+namespace {
+
+void* CallBody(void* body) {
+  (*static_cast<const std::function<void()>*>(body))();
+  return nullptr;
+}
+
+// A dead process' wait status as an outcome, where it left none itself.
+void OutcomeOfDeath(Outcome& outcome, int status) {
+  if (outcome.kind != OutcomeKind::kRunning) return;
+  if (WIFSIGNALED(status)) {
+    outcome.kind = OutcomeKind::kCrash;
+    outcome.SetMessage("the process was ended by signal %d (%s)",
+                       WTERMSIG(status), strsignal(WTERMSIG(status)));
+  } else {
+    outcome.kind = OutcomeKind::kExit;
+    outcome.SetMessage("the process ended with status %d",
+                       WEXITSTATUS(status));
+  }
+}
+
+}  // namespace
+
+int64_t MonotonicNow() {
+  timespec now = {};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+void NoteDeath(SearchState& state, int status) {
+  OutcomeOfDeath(state.log.outcome, status);
+}
+
+void Account(SearchState& state, const Options& options) {
+  ExecutionLog& log = state.log;
+  ++state.executions;
+  state.steps += log.step_count;
+  if (log.bounded) ++state.bounded;
+  if (log.outcome.kind == OutcomeKind::kAbandoned) ++state.abandoned;
+  if (log.record_size != 0) {
+    state.records.Add({log.record, log.record_size});
+  }
+  const size_t places = state.points.places().size();
+  if (state.races.in_execution() != 0) {
+    for (const Race& race : state.races.races()) {
+      state.candidates.Insert(race.first.place);
+      state.candidates.Insert(race.second.place);
+    }
+    if (options.races != Races::kIgnore) {
+      ++state.racy;
+      if (!state.first_race.saved()) state.first_race.Save(log, places);
+      if (options.races == Races::kFail &&
+          log.outcome.kind == OutcomeKind::kFinished) {
+        log.outcome.kind = OutcomeKind::kDataRace;
+      }
+    }
+  }
+  if (IsBug(log.outcome.kind)) {
+    ++state.bugs;
+    if (!state.bug.saved()) state.bug.Save(log, places);
+  } else if (log.outcome.kind == OutcomeKind::kDiverged) {
+    state.bug.Save(log, places);
+    state.finished = true;
+  }
+}
+
+void Worker::Prepare(Scheduler* scheduler, bool detailed) {
+  state_.running = getpid();
+  FaultContext faults;
+  faults.outcome = &state_.log.outcome;
+  faults.scheduler = scheduler;
+  faults.detailed = detailed;
+  if (scheduler != nullptr) {
+    ExecutionHeap::OfProcess().Open();
+    scheduler->set_max_steps(options_.max_steps);
+    scheduler->set_thread_begin(BeginThread);
+    scheduler->set_thread_end(EndThread);
+    faults.snapshot = &snapshot_;
+  }
+  InstallFaultHandlers(faults);
+  if (subject_.on_worker_start != nullptr) subject_.on_worker_start();
+  if (scheduler != nullptr && options_.isolation == Isolation::kGlobals) {
+    snapshot_.Take();
+  }
+}
+
+void Worker::Search(Strategy& strategy, bool exhaustive,
+                    const Budget& budget) {
+  Scheduler scheduler(state_.log, state_.points);
+  const bool detect = options_.races != Races::kIgnore ||
+                      options_.points == Points::kRacy;
+  RaceDetector detector(scheduler.shadow(), state_.races);
+  if (detect) scheduler.AddObserver(detector);
+  Prepare(&scheduler, false);
+  const bool forks = options_.isolation == Isolation::kFork;
+  while (state_.started < budget.executions) {
+    if (state_.started % 32 == 0 && MonotonicNow() >= budget.deadline) break;
+    Strategy::Previous previous;
+    if (!state_.restart) previous = state_.log.Choices();
+    state_.restart = false;
+    if (!strategy.Begin(state_.started + 1, previous)) {
+      if (EndOfSearch()) return;
+      continue;
+    }
+    ++state_.started;
+    RunOne(scheduler, strategy, forks);
+    Account(state_, options_);
+    Promote(exhaustive);
+    const OutcomeKind kind = state_.log.outcome.kind;
+    if (IsBug(kind) && !options_.keep_going) break;
+    if (state_.finished) return;
+    // Threads were dropped as they stood: only what the snapshot covers is
+    // put back, so a fresh process goes on.
+    if (kind != OutcomeKind::kFinished && !forks) return;
+  }
+  state_.finished = true;
+}
+
+// The strategy has nothing left. Returns false if it must start again because
+// more places were found to race meanwhile.
+bool Worker::EndOfSearch() {
+  if (options_.points == Points::kRacy) {
+    bool grew = false;
+    for (const uint32_t place : state_.candidates.places()) {
+      grew |= state_.points.Insert(place);
+    }
+    if (grew) {
+      state_.restart = true;
+      return false;
+    }
+  }
+  state_.exhausted = state_.abandoned == 0 && state_.bounded == 0;
+  state_.finished = true;
+  return true;
+}
+
+// Places that race become scheduling points after executions 1, 2, 4, 8, ...
+// so that every worker switches at the same places in the same execution.
+void Worker::Promote(bool exhaustive) {
+  if (options_.points != Points::kRacy ||
+      !std::has_single_bit(state_.started)) {
+    return;
+  }
+  bool grew = false;
+  for (const uint32_t place : state_.candidates.places()) {
+    grew |= state_.points.Insert(place);
+  }
+  if (grew && exhaustive) state_.restart = true;
+}
+
+void Worker::RunOne(Scheduler& scheduler, Strategy& strategy, bool in_fork) {
+  if (in_fork) return RunInFork(scheduler, strategy);
+  scheduler.Run(state_.started, strategy, CallBody,
+                const_cast<std::function<void()>*>(&subject_.body));
+  if (options_.isolation == Isolation::kNone) return;
+  snapshot_.Restore();
+  ExecutionHeap::OfProcess().Reset();
+}
+
+void Worker::RunInFork(Scheduler& scheduler, Strategy& strategy) {
+  state_.log.Begin(state_.started);
+  const pid_t child = fork();
+  if (child == 0) {
+    DieWithParent();
+    state_.running = getpid();
+    RunOne(scheduler, strategy, false);
+    _exit(0);
+  }
+  int status = 0;
+  while (waitpid(child, &status, 0) == -1 && errno == EINTR) {
+  }
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+    NoteDeath(state_, status);
+  }
+}
+
+void Worker::ReplayInDetail(std::vector<Deviation> deviations) {
+  Scheduler scheduler(state_.log, state_.replay_points);
+  RaceDetector detector(scheduler.shadow(), state_.replay_races);
+  Recorder recorder(state_.recording, state_.log, state_.replay_races);
+  scheduler.AddObserver(detector);
+  scheduler.AddObserver(recorder);
+  Prepare(&scheduler, true);
+  Replay strategy(std::move(deviations));
+  strategy.Begin(1, std::nullopt);
+  scheduler.Run(1, strategy, CallBody,
+                const_cast<std::function<void()>*>(&subject_.body));
+  state_.followed = strategy.done();
+}
+
+void Worker::RunForReal(const Budget& budget) {
+  Prepare(nullptr, false);
+  while (state_.started < options_.repeat &&
+         MonotonicNow() < budget.deadline) {
+    state_.log.Begin(++state_.started);
+    RealWorld::Begin(&state_.log, options_.seed);
+    subject_.body();
+    RealWorld::End();
+    if (state_.log.outcome.kind == OutcomeKind::kRunning) {
+      state_.log.outcome.kind = OutcomeKind::kFinished;
+    }
+    Account(state_, options_);
+    if (state_.bug.saved() && !options_.keep_going) break;
+  }
+  state_.finished = true;
+}
+
+}  // namespace ravel

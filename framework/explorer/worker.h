@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The process that runs executions. It is forked by the explorer and tells it
+// everything through the arena, so it may die at any time.
+
+#ifndef RAVEL_FRAMEWORK_EXPLORER_WORKER_H_
+#define RAVEL_FRAMEWORK_EXPLORER_WORKER_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "framework/explorer/search_state.h"
+#include "framework/explorer/strategy_list.h"
+#include "framework/explorer/subject.h"
+#include "framework/isolation/globals_snapshot.h"
+#include "ravel/ravel.h"
+#include "scheduler/scheduler.h"
+
+namespace ravel {
+
+struct Budget {
+  uint64_t executions = UINT64_MAX;
+  int64_t deadline = INT64_MAX;  // nanoseconds of CLOCK_MONOTONIC
+};
+
+int64_t MonotonicNow();
+
+// Counts the execution that has just ended, as the log and the races have it,
+// and keeps it if it is the first bug. Called by whoever saw it end.
+void Account(SearchState& state, const Options& options);
+
+class Worker {
+ public:
+  Worker(SearchState& state, const Options& options, const Subject& subject)
+      : state_(state), options_(options), subject_(subject) {}
+
+  // All of these run in the forked process and return when it should end.
+
+  // Executions until the search is finished, or a fresh process should go on.
+  void Search(Strategy& strategy, bool exhaustive, const Budget& budget);
+  // One execution, recorded in detail.
+  void ReplayInDetail(std::vector<Deviation> deviations);
+  // The body on hardware threads, options.repeat times.
+  void RunForReal(const Budget& budget);
+
+ private:
+  void Prepare(Scheduler* scheduler, bool detailed);
+  void RunOne(Scheduler& scheduler, Strategy& strategy, bool in_fork);
+  void RunInFork(Scheduler& scheduler, Strategy& strategy);
+  void Promote(bool exhaustive);
+  bool EndOfSearch();
+
+  SearchState& state_;
+  const Options& options_;
+  const Subject& subject_;
+  GlobalsSnapshot snapshot_;
+};
+
+}  // namespace ravel
+
+#endif  // RAVEL_FRAMEWORK_EXPLORER_WORKER_H_

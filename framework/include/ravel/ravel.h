@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Explore every way the threads of a piece of code can interleave:
+//
+//   ravel::Result result = ravel::explore(ravel::exhaustive(), [] {
+//     int value = 0;
+//     std::thread t1([&] { ++value; }), t2([&] { ++value; });
+//     t1.join();
+//     t2.join();
+//     ravel::check(value == 2, "an increment was lost");
+//   });
+//
+// The body is ordinary C++ compiled with ravel_instrument() (CMake) or
+// -fsanitize=thread. <ravel/gtest.h> makes it a GoogleTest test.
+
+#ifndef RAVEL_RAVEL_H_
+#define RAVEL_RAVEL_H_
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ravel {
+
+enum class Backend { kControlled, kReal };
+
+// What a data race means for the verdict.
+enum class Races {
+  kFail,    // the first race ends the search
+  kReport,  // noted; the search goes on for what the race leads to
+  kIgnore,  // not looked at
+};
+
+// Where the scheduler may switch threads.
+enum class Points {
+  kSync,  // at synchronisation and atomics
+  kRacy,  // also at the source places found to race
+  kAll,   // also at every plain access to memory that may be shared
+};
+
+// What is put back between two executions.
+enum class Isolation {
+  kGlobals,  // the program's own writable data, and the heap
+  kFork,     // everything: a process for each execution
+  kNone,     // nothing
+};
+
+enum class Verdict {
+  kPassed,        // no bug within the budget
+  kExhausted,     // every schedule was seen (within the bounds): a proof
+  kBug,           //
+  kDiverged,      // one schedule gave two different executions
+  kInconclusive,  // asked to exhaust, stopped before
+};
+
+// How to explore. A value; each setter returns the object, so that settings
+// chain: ravel::random(10'000).seed(7).points(ravel::Points::kAll)
+struct Options {
+  Backend backend = Backend::kControlled;
+  // "random" or "dfs", with parameters: "dfs:preemptions=2".
+  std::string strategy = "random";
+  std::optional<uint64_t> schedules;  // default: 10,000; none for "dfs"
+  std::optional<std::chrono::nanoseconds> time;
+  uint64_t seed = 1;
+  uint64_t repeat = 100;  // real world: how often
+  Races races = Races::kReport;
+  Points points = Points::kRacy;
+  Isolation isolation = Isolation::kGlobals;
+  bool keep_going = false;   // goes on past bugs; the first is reported
+  uint32_t max_steps = 100'000;  // past this, threads take fair turns
+  std::chrono::nanoseconds watchdog = std::chrono::seconds(5);
+  std::string replay;        // a schedule line: runs it once
+  std::string out;           // directory of schedule files; empty: keeps none
+  int break_at = 0;          // stops in a debugger before this step
+  bool quiet = false;
+  bool color = false;
+
+  Options& set_strategy(std::string_view name);
+  Options& preemptions(int bound);  // depth-first search only
+  Options& set_schedules(uint64_t count);
+  Options& set_seed(uint64_t value);
+  Options& set_races(Races value);
+  Options& set_points(Points value);
+};
+
+// `schedules` random walks.
+Options random(uint64_t schedules);
+// Depth-first search over all schedules.
+Options exhaustive();
+
+// A bug, as its kind (`kind` of the JSON output) and one sentence.
+struct Bug {
+  std::string kind;
+  std::string message;
+  std::string file;  // of the failed assertion, where there is one
+  int line = 0;
+  std::string schedule;       // the line to replay; empty in the real world
+  std::string schedule_file;  // where it was kept, if it was
+  std::string report;         // the whole failure, as printed
+};
+
+struct Result {
+  Verdict verdict = Verdict::kPassed;
+  std::optional<Bug> bug;
+  uint64_t executions = 0;
+  uint64_t steps = 0;
+  double seconds = 0;
+  uint64_t bugs = 0;                 // executions that failed
+  uint64_t first_bug_execution = 0;  // counted from 1; 0: none
+  uint64_t races = 0;                // distinct pairs of source places
+  uint64_t bounded = 0;  // executions cut short by max_steps
+  std::vector<std::string> uncontrolled;  // what the scheduler does not see
+  std::string diverged;  // the first step that differs, in one sentence
+  // What executions said through record(), and how many said it.
+  std::map<std::string, uint64_t> records;
+};
+
+// Explores `body` and returns what was found. Throws std::invalid_argument
+// where the options do not fit together. Not to be nested.
+Result explore(const Options& options, const std::function<void()>& body);
+
+// Inside a scenario.
+
+// Returns a value in [0, bound), each in some execution. bound >= 1.
+uint64_t choose(uint64_t bound);
+// Fails the execution, with `message`, unless `condition` holds.
+void check(bool condition, std::string_view message);
+// Adds a word to what this execution says of itself; see Result::records.
+void record(std::string_view word);
+
+}  // namespace ravel
+
+#endif  // RAVEL_RAVEL_H_

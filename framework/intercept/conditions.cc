@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// pthread_cond_*, and so std::condition_variable.
+
+#include <pthread.h>
+
+#include "framework/intercept/pthread_models.h"
+#include "framework/intercept/real.h"
+
+using ravel::ConditionOf;
+using ravel::ModelOf;
+using ravel::Real;
+using ravel::Scheduler;
+
+namespace {
+
+// libc has older functions by these names, for another layout.
+constexpr const char* kVersion = "GLIBC_2.3.2";
+
+}  // namespace
+
+extern "C" {
+
+int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
+  static constinit Real<int(pthread_cond_t*, pthread_mutex_t*)> real{
+      "pthread_cond_wait", kVersion};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return real(condition, mutex);
+  ConditionOf(condition).Wait(*scheduler, ModelOf(*scheduler, mutex));
+  return 0;
+}
+
+int pthread_cond_signal(pthread_cond_t* condition) noexcept {
+  static constinit Real<int(pthread_cond_t*)> real{"pthread_cond_signal",
+                                                   kVersion};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return real(condition);
+  ConditionOf(condition).NotifyOne(*scheduler);
+  return 0;
+}
+
+int pthread_cond_broadcast(pthread_cond_t* condition) noexcept {
+  static constinit Real<int(pthread_cond_t*)> real{"pthread_cond_broadcast",
+                                                   kVersion};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return real(condition);
+  ConditionOf(condition).NotifyAll(*scheduler);
+  return 0;
+}
+
+int pthread_cond_destroy(pthread_cond_t* condition) noexcept {
+  static constinit Real<int(pthread_cond_t*)> real{"pthread_cond_destroy",
+                                                   kVersion};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return real(condition);
+  ConditionOf(condition).Destroy(*scheduler);
+  return 0;
+}
+
+}  // extern "C"

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Where the models of pthread objects keep their state: in the objects.
+
+#ifndef RAVEL_FRAMEWORK_INTERCEPT_PTHREAD_MODELS_H_
+#define RAVEL_FRAMEWORK_INTERCEPT_PTHREAD_MODELS_H_
+
+#include <pthread.h>
+
+#include "framework/models/condition_model.h"
+#include "framework/models/mutex_model.h"
+
+namespace ravel {
+
+// In __list, which the real lock uses for robust mutexes only: both meanings
+// of the mutex are valid side by side, and a zeroed one is free in both.
+inline MutexState& MutexStateOf(pthread_mutex_t* mutex) {
+  static_assert(sizeof(mutex->__data.__list) >= sizeof(MutexState));
+  return *reinterpret_cast<MutexState*>(&mutex->__data.__list);
+}
+
+inline MutexModel::Kind MutexKind(const pthread_mutex_t* mutex) {
+  switch (mutex->__data.__kind & 3) {
+    case PTHREAD_MUTEX_RECURSIVE:
+      return MutexModel::Kind::kRecursive;
+    case PTHREAD_MUTEX_ERRORCHECK:
+      return MutexModel::Kind::kErrorCheck;
+    default:
+      return MutexModel::Kind::kNormal;
+  }
+}
+
+inline MutexModel ModelOf(Scheduler& scheduler, pthread_mutex_t* mutex) {
+  return {scheduler, MutexStateOf(mutex), mutex, MutexKind(mutex)};
+}
+
+// A condition variable has no unused part: one and the same must not be used
+// under control and, later in the same process, for real.
+inline ConditionModel& ConditionOf(pthread_cond_t* condition) {
+  static_assert(sizeof(*condition) >= sizeof(ConditionModel));
+  return *reinterpret_cast<ConditionModel*>(condition);
+}
+
+}  // namespace ravel
+
+#endif  // RAVEL_FRAMEWORK_INTERCEPT_PTHREAD_MODELS_H_

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Sleeps and clocks. Under control time is virtual: a sleep is a scheduling
+// point, not a delay.
+
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "framework/intercept/real.h"
+#include "framework/models/virtual_clock.h"
+
+using ravel::Real;
+using ravel::Scheduler;
+using ravel::VirtualClock;
+
+namespace {
+
+constexpr int64_t kSecond = 1'000'000'000;
+
+bool IsValid(const timespec& time) {
+  return time.tv_sec >= 0 && time.tv_nsec >= 0 && time.tv_nsec < kSecond;
+}
+
+int64_t Nanoseconds(const timespec& time) {
+  int64_t result = 0;
+  if (__builtin_mul_overflow(time.tv_sec, kSecond, &result)) {
+    return INT64_MAX / 2;
+  }
+  return result + time.tv_nsec;
+}
+
+timespec Timespec(int64_t nanoseconds) {
+  return {nanoseconds / kSecond, nanoseconds % kSecond};
+}
+
+// Where the clock stands when an execution begins.
+int64_t EpochOf(clockid_t clock) {
+  return clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE ||
+                 clock == CLOCK_TAI
+             ? VirtualClock::kEpoch
+             : kSecond;  // a machine that was started a second ago
+}
+
+VirtualClock& Clock() { return VirtualClock::OfProcess(); }
+
+}  // namespace
+
+extern "C" {
+
+int nanosleep(const timespec* duration, timespec* left) {
+  static constinit Real<int(const timespec*, timespec*)> real{"nanosleep"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return real(duration, left);
+  if (!IsValid(*duration)) {
+    errno = EINVAL;
+    return -1;
+  }
+  Clock().SleepFor(*scheduler, Nanoseconds(*duration));
+  return 0;
+}
+
+int clock_nanosleep(clockid_t clock, int flags, const timespec* time,
+                    timespec* left) {
+  static constinit Real<int(clockid_t, int, const timespec*, timespec*)> real{
+      "clock_nanosleep"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return real(clock, flags, time, left);
+  if (!IsValid(*time)) return EINVAL;
+  const int64_t nanoseconds = Nanoseconds(*time);
+  if ((flags & TIMER_ABSTIME) != 0) {
+    Clock().SleepUntil(*scheduler, nanoseconds - EpochOf(clock));
+  } else {
+    Clock().SleepFor(*scheduler, nanoseconds);
+  }
+  return 0;
+}
+
+int usleep(useconds_t microseconds) {
+  static constinit Real<int(useconds_t)> real{"usleep"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return real(microseconds);
+  Clock().SleepFor(*scheduler, int64_t{microseconds} * 1000);
+  return 0;
+}
+
+unsigned sleep(unsigned seconds) {
+  static constinit Real<unsigned(unsigned)> real{"sleep"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return real(seconds);
+  Clock().SleepFor(*scheduler, seconds * kSecond);
+  return 0;
+}
+
+int clock_gettime(clockid_t clock, timespec* time) noexcept {
+  static constinit Real<int(clockid_t, timespec*)> real{"clock_gettime"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return real(clock, time);
+  *time = Timespec(EpochOf(clock) + Clock().Now(*scheduler));
+  return 0;
+}
+
+int gettimeofday(timeval* time, void* zone) noexcept {
+  static constinit Real<int(timeval*, void*)> real{"gettimeofday"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return real(time, zone);
+  const timespec now = Timespec(VirtualClock::kEpoch + Clock().Now(*scheduler));
+  *time = {now.tv_sec, now.tv_nsec / 1000};
+  return 0;
+}
+
+time_t time(time_t* result) noexcept {
+  static constinit Real<time_t(time_t*)> real{"time"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return real(result);
+  const time_t now = (VirtualClock::kEpoch + Clock().Now(*scheduler)) / kSecond;
+  if (result != nullptr) *result = now;
+  return now;
+}
+
+}  // extern "C"

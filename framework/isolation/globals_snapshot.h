@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Puts the program's own writable data back after every execution: globals,
+// function-local statics with their guards, once flags. Pages are protected
+// against writing until they are first written to; from then on they are
+// copied back each time. So an execution pays for the pages that executions
+// write, whoever writes them, and not for the others.
+
+#ifndef RAVEL_FRAMEWORK_ISOLATION_GLOBALS_SNAPSHOT_H_
+#define RAVEL_FRAMEWORK_ISOLATION_GLOBALS_SNAPSHOT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace ravel {
+
+class GlobalsSnapshot {
+ public:
+  // Remembers the data of the program and of its own libraries as they are
+  // now. For the life of the process: pages stay protected.
+  void Take();
+
+  // In the handler of SIGSEGV: returns true if a write to `address` failed
+  // only because of the protection, which is gone now.
+  bool HandleFault(uintptr_t address);
+
+  // Makes the data what it was at Take().
+  void Restore() const;
+
+ private:
+  struct Region {
+    uintptr_t begin;
+    uintptr_t end;
+    const char* copy;
+  };
+  struct Page {
+    char* memory;
+    const char* copy;
+  };
+  // More of them are copied back page by page all the same.
+  static constexpr size_t kMaxWritten = 1 << 16;
+
+  void Add(uintptr_t begin, uintptr_t end);
+
+  std::vector<Region> regions_;
+  std::vector<Page> written_;  // reserved: grows in a signal handler
+};
+
+}  // namespace ravel
+
+#endif  // RAVEL_FRAMEWORK_ISOLATION_GLOBALS_SNAPSHOT_H_

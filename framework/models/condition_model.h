@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The model of a condition variable: a line of waiting threads. A wait is
+// four steps, each on one object: getting in line, unlocking, leaving the line
+// once notified, locking again. Which waiter a notify_one wakes is a choice.
+
+#ifndef RAVEL_FRAMEWORK_MODELS_CONDITION_MODEL_H_
+#define RAVEL_FRAMEWORK_MODELS_CONDITION_MODEL_H_
+
+#include <cstdint>
+
+#include "framework/models/mutex_model.h"
+#include "scheduler/scheduler.h"
+
+namespace ravel {
+
+struct ConditionModel {
+  uint32_t epoch;
+  ObjectId object;
+  ThreadId first;  // in line; each knows the one behind it
+  ThreadId last;
+  uint16_t waiters;
+
+  // Waits for a notification; `mutex` is held before and after.
+  void Wait(Scheduler& scheduler, MutexModel mutex);
+  void NotifyOne(Scheduler& scheduler);
+  void NotifyAll(Scheduler& scheduler);
+  // Destroying it while threads wait ends the execution.
+  void Destroy(Scheduler& scheduler);
+
+ private:
+  void Touch(Scheduler& scheduler);
+  void Append(VirtualThread& thread);
+  VirtualThread& Take(Scheduler& scheduler, uint16_t position);
+};
+static_assert(sizeof(ConditionModel) == 16);
+
+}  // namespace ravel
+
+#endif  // RAVEL_FRAMEWORK_MODELS_CONDITION_MODEL_H_

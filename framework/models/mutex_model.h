@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The model of a lock that one thread holds at a time. Its state is 16 bytes
+// that live in the object itself (in the part of pthread_mutex_t that the
+// real lock does not use) and mean "never used" while they carry the number
+// of another execution.
+
+#ifndef RAVEL_FRAMEWORK_MODELS_MUTEX_MODEL_H_
+#define RAVEL_FRAMEWORK_MODELS_MUTEX_MODEL_H_
+
+#include <cstdint>
+
+#include "scheduler/scheduler.h"
+
+namespace ravel {
+
+struct MutexState {
+  uint32_t epoch;
+  uint32_t owner;  // thread + 1; 0: free
+  ObjectId object;
+  uint32_t depth;  // how often a recursive one was locked again
+};
+static_assert(sizeof(MutexState) == 16);
+
+class MutexModel {
+ public:
+  enum class Kind { kNormal, kRecursive, kErrorCheck };
+
+  // `address` is where the program sees the mutex.
+  MutexModel(Scheduler& scheduler, MutexState& state, const void* address,
+             Kind kind);
+
+  // These return 0 or an errno value, as their pthread_mutex_ namesakes.
+  // Lock waits for `owner == 0`; of a normal mutex the owner waits for ever.
+  int Lock();
+  int TryLock();
+  // Of a mutex that the thread does not hold: EPERM if it checks errors, the
+  // end of the execution if not.
+  int Unlock();
+  // Destroying a held mutex ends the execution.
+  int Destroy();
+
+  // For a condition variable: the whole lock is given up, whatever its depth,
+  // and taken back later.
+  uint32_t Release();
+  void Reacquire(uint32_t depth);
+
+ private:
+  bool IsMine() const { return state_.owner == scheduler_.self() + 1u; }
+  Op MakeOp(OpKind kind) const;
+  void Take();
+
+  Scheduler& scheduler_;
+  MutexState& state_;
+  uintptr_t address_;
+  Kind kind_;
+};
+
+}  // namespace ravel
+
+#endif  // RAVEL_FRAMEWORK_MODELS_MUTEX_MODEL_H_

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "framework/models/real_world.h"
+
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+
+#include "scheduler/strategies/random.h"
+
+namespace ravel {
+namespace {
+
+std::mutex mutex;
+constinit ExecutionLog* current_log = nullptr;
+constinit Random random_numbers;
+
+}  // namespace
+
+void AppendRecord(ExecutionLog& log, std::string_view word) {
+  const size_t space = log.record_size == 0 ? 0 : 1;
+  const size_t room = ExecutionLog::kMaxRecord - log.record_size;
+  if (room <= space) return;
+  if (space == 1) log.record[log.record_size++] = ' ';
+  const size_t size = std::min(word.size(), room - space);
+  memcpy(log.record + log.record_size, word.data(), size);
+  log.record_size += static_cast<uint32_t>(size);
+}
+
+void RealWorld::Begin(ExecutionLog* log, uint64_t seed) {
+  const std::scoped_lock lock(mutex);
+  current_log = log;
+  random_numbers = Random(seed, log->execution);
+}
+
+void RealWorld::End() {
+  const std::scoped_lock lock(mutex);
+  current_log = nullptr;
+}
+
+bool RealWorld::Running() {
+  const std::scoped_lock lock(mutex);
+  return current_log != nullptr;
+}
+
+uint64_t RealWorld::Choose(uint64_t bound) {
+  const std::scoped_lock lock(mutex);
+  return random_numbers.Next() % bound;
+}
+
+void RealWorld::Record(std::string_view word) {
+  const std::scoped_lock lock(mutex);
+  if (current_log != nullptr) AppendRecord(*current_log, word);
+}
+
+void RealWorld::NoteAssertion(const char* message, const char* file,
+                              int line) {
+  const std::scoped_lock lock(mutex);
+  if (current_log == nullptr) return;
+  Outcome& outcome = current_log->outcome;
+  if (outcome.kind != OutcomeKind::kRunning) return;
+  outcome.kind = OutcomeKind::kAssertion;
+  outcome.SetMessage("%s", message);
+  outcome.SetPlace(file, line);
+}
+
+}  // namespace ravel

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The real world's side of what a scenario can say: on hardware threads there
+// is no scheduler to say it to.
+
+#ifndef RAVEL_FRAMEWORK_MODELS_REAL_WORLD_H_
+#define RAVEL_FRAMEWORK_MODELS_REAL_WORLD_H_
+
+#include <cstdint>
+#include <string_view>
+
+#include "scheduler/execution_log.h"
+
+namespace ravel {
+
+// Called by any number of threads at once.
+class RealWorld {
+ public:
+  // A repetition begins, and ends; between the two, what is said goes to
+  // `log`.
+  static void Begin(ExecutionLog* log, uint64_t seed);
+  static void End();
+
+  static bool Running();
+  static uint64_t Choose(uint64_t bound);
+  static void Record(std::string_view word);
+  // The first failure of a repetition counts.
+  static void NoteAssertion(const char* message, const char* file, int line);
+};
+
+// Adds a word to what the execution says of itself.
+void AppendRecord(ExecutionLog& log, std::string_view word);
+
+}  // namespace ravel
+
+#endif  // RAVEL_FRAMEWORK_MODELS_REAL_WORLD_H_
