@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "framework/report/failure_builder.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "framework/report/object_names.h"
+#include "framework/report/symbolizer.h"
+
+namespace ravel {
+namespace {
+
+class Builder {
+ public:
+  Builder(const SearchState& state, const Outcome& outcome)
+      : recording_(state.recording),
+        log_(state.log),
+        outcome_(outcome),
+        names_(symbolizer_) {}
+
+  Failure Build();
+
+ private:
+  void FindSharedMemory();
+  bool IsShown(size_t i) const;
+  void AddSteps();
+  size_t LastShown(size_t record) const;
+  void AddThreads();
+  void AddWaits();
+  void AddRaces();
+  FailureStep MakeStep(const Record& record);
+  std::vector<Frame> StackOf(const Record& record) const;
+  std::vector<Frame> WhereTaken(ObjectId object, ThreadId holder) const;
+
+  const Recording& recording_;
+  const ExecutionLog& log_;
+  const Outcome& outcome_;
+  Symbolizer symbolizer_;
+  ObjectNames names_;
+  Failure failure_;
+  std::set<size_t> racing_;       // records
+  std::set<uintptr_t> shared_;    // 8-byte groups that threads share
+  std::vector<size_t> shown_as_;  // record -> step of the failure
+};
+
+constexpr size_t kHidden = SIZE_MAX;
+
+// Memory that one thread wrote and another accessed.
+void Builder::FindSharedMemory() {
+  struct Use {
+    ThreadId thread;
+    bool several = false;
+    bool written = false;
+  };
+  std::map<uintptr_t, Use> uses;
+  for (const Record& record : recording_.Records()) {
+    if (!Traits(record.step.kind).is_memory) continue;
+    const auto [found, fresh] = uses.try_emplace(
+        record.step.address / 8, Use{record.step.thread, false, false});
+    Use& use = found->second;
+    use.several |= use.thread != record.step.thread;
+    use.written |= Traits(record.step.kind).is_write;
+  }
+  for (const auto& [group, use] : uses) {
+    if (use.several && use.written) shared_.insert(group);
+  }
+}
+
+// Of the plain accesses between steps, those to memory that threads share, if
+// the user's own code makes them (and not std::thread, which hands over its
+// function) or they race.
+bool Builder::IsShown(size_t i) const {
+  const Record& record = recording_.records[i];
+  if (record.is_step || racing_.count(i) != 0) return true;
+  if (shared_.count(record.step.address / 8) == 0) return false;
+  const std::vector<Frame> frames = symbolizer_.Frames(record.place);
+  return !frames.empty() && Symbolizer::IsUserCode(frames.front());
+}
+
+// The user's part of the stack. A thread that only begins or ends has none.
+std::vector<Frame> Builder::StackOf(const Record& record) const {
+  std::vector<Frame> frames =
+      symbolizer_.UserFrames(recording_.Stack(record));
+  const bool has_user_code =
+      std::any_of(frames.begin(), frames.end(), Symbolizer::IsUserCode);
+  if (!has_user_code) frames.clear();
+  return frames;
+}
+
+FailureStep Builder::MakeStep(const Record& record) {
+  const Step& step = record.step;
+  FailureStep made;
+  made.thread = step.thread;
+  made.kind = step.kind;
+  made.size = step.size();
+  made.stack = StackOf(record);
+  made.object = names_.Of(step);
+  if (step.kind == OpKind::kCreateThread || step.kind == OpKind::kJoinThread) {
+    made.other = static_cast<ThreadId>(step.object);
+  }
+  if (Traits(step.kind).is_memory && step.size() <= 8) {
+    made.before = record.before;
+    if (Traits(step.kind).is_write) made.after = record.after;
+  }
+  return made;
+}
+
+void Builder::AddSteps() {
+  const auto records = recording_.Records();
+  shown_as_.assign(records.size(), kHidden);
+  for (size_t i = 0; i < records.size(); ++i) {
+    if (!IsShown(i)) continue;
+    shown_as_[i] = failure_.steps.size();
+    failure_.steps.push_back(MakeStep(records[i]));
+  }
+  for (size_t i = 0; i < records.size(); ++i) {
+    if (!records[i].preempted) continue;
+    const size_t shown = LastShown(i);
+    if (shown != kHidden) failure_.steps[shown].preempted = true;
+  }
+}
+
+// The step for this record, or else for the thread's last one before it.
+size_t Builder::LastShown(size_t record) const {
+  const auto records = recording_.Records();
+  const ThreadId thread = records[record].step.thread;
+  for (size_t i = record + 1; i-- > 0;) {
+    if (records[i].step.thread == thread && shown_as_[i] != kHidden) {
+      return shown_as_[i];
+    }
+  }
+  return kHidden;
+}
+
+void Builder::AddThreads() {
+  for (ThreadId id = 0; id < log_.thread_count; ++id) {
+    FailureThread thread;
+    thread.name = log_.thread_names[id];
+    if (thread.name.empty()) {
+      thread.name = id == 0 ? "main" : "t" + std::to_string(id);
+    }
+    failure_.threads.push_back(std::move(thread));
+  }
+  // What a thread runs is the outermost frame of the user's in its stacks.
+  for (const FailureStep& step : failure_.steps) {
+    FailureThread& thread = failure_.threads[step.thread];
+    if (step.thread == 0 || !thread.function.empty() || step.stack.empty()) {
+      continue;
+    }
+    if (Symbolizer::IsUserCode(step.stack.back())) {
+      thread.function = step.stack.back().function;
+    }
+  }
+}
+
+std::vector<Frame> Builder::WhereTaken(ObjectId object, ThreadId holder) const {
+  const auto records = recording_.Records();
+  for (size_t i = records.size(); i-- > 0;) {
+    const Step& step = records[i].step;
+    if (step.thread == holder && step.object == object &&
+        (step.kind == OpKind::kLock || step.kind == OpKind::kTryLock)) {
+      return StackOf(records[i]);
+    }
+  }
+  return {};
+}
+
+void Builder::AddWaits() {
+  for (const BlockedThread& blocked : log_.Blocked()) {
+    FailureWait wait;
+    wait.kind = blocked.op.kind;
+    wait.holder = blocked.holder;
+    wait.object = names_.Of(ravel::MakeStep(blocked.thread, blocked.op));
+    wait.stack = StackOf(recording_.waiting[blocked.thread]);
+    if (Traits(blocked.op.kind).guard_names_holder) {
+      wait.held_since = WhereTaken(blocked.op.object, blocked.holder);
+    }
+    failure_.threads[blocked.thread].waits = std::move(wait);
+  }
+}
+
+void Builder::AddRaces() {
+  for (const Recording::Pair& pair : recording_.Races()) {
+    if (shown_as_[pair.first] == kHidden || shown_as_[pair.second] == kHidden) {
+      continue;
+    }
+    failure_.races.push_back({shown_as_[pair.first], shown_as_[pair.second]});
+  }
+}
+
+Failure Builder::Build() {
+  failure_.kind = KindName(outcome_.kind);
+  failure_.message = outcome_.message;
+  failure_.file = outcome_.file;
+  failure_.line = outcome_.line;
+  FindSharedMemory();
+  for (const Recording::Pair& pair : recording_.Races()) {
+    racing_.insert({pair.first, pair.second});
+  }
+  AddSteps();
+  AddThreads();
+  AddWaits();
+  AddRaces();
+  if (outcome_.kind == OutcomeKind::kDataRace && !failure_.races.empty()) {
+    failure_.message =
+        "data race on " + failure_.steps[failure_.races[0].second].object;
+  }
+  return std::move(failure_);
+}
+
+}  // namespace
+
+Failure BuildFailure(const SearchState& state, const Outcome& outcome) {
+  return Builder(state, outcome).Build();
+}
+
+}  // namespace ravel

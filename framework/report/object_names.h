@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Names for the objects of one execution: the variable where there is one of
+// static storage, or else what it is and its number ("mutex 2").
+
+#ifndef RAVEL_FRAMEWORK_REPORT_OBJECT_NAMES_H_
+#define RAVEL_FRAMEWORK_REPORT_OBJECT_NAMES_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "framework/report/symbolizer.h"
+#include "scheduler/step.h"
+
+namespace ravel {
+
+class ObjectNames {
+ public:
+  explicit ObjectNames(const Symbolizer& symbolizer)
+      : symbolizer_(symbolizer) {}
+
+  // The name of what `step` works on; empty if it works on no object or on a
+  // thread.
+  std::string Of(const Step& step);
+
+ private:
+  const Symbolizer& symbolizer_;
+  std::map<uintptr_t, std::string> names_;
+  std::map<std::string, int> numbers_;  // given so far, by what it is
+};
+
+}  // namespace ravel
+
+#endif  // RAVEL_FRAMEWORK_REPORT_OBJECT_NAMES_H_

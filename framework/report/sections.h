@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The parts of a report below its timeline. Each is a list of lines, each
+// line ended; empty where there is nothing to tell.
+
+#ifndef RAVEL_FRAMEWORK_REPORT_SECTIONS_H_
+#define RAVEL_FRAMEWORK_REPORT_SECTIONS_H_
+
+#include <string>
+
+#include "framework/report/story.h"
+
+namespace ravel::internal {
+
+// How the steps add up to the failure, where that is certain.
+std::string WhySection(const Story& story);
+
+// The threads that cannot go on: what each waits for, who holds that and
+// since where, and the circle they form.
+std::string BlockedSection(const Story& story);
+
+// The pairs of accesses that race.
+std::string RaceSection(const Story& story, size_t width);
+
+// Where the last step was called from, for failures that happen in the middle
+// of the program's own code.
+std::string StackSection(const Story& story);
+
+// The last lines that the execution printed.
+std::string OutputSection(const Story& story);
+
+}  // namespace ravel::internal
+
+#endif  // RAVEL_FRAMEWORK_REPORT_SECTIONS_H_

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "framework/report/text_report.h"
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "framework/report/line.h"
+#include "framework/report/rows.h"
+#include "framework/report/sections.h"
+#include "framework/report/story.h"
+#include "framework/report/timeline.h"
+#include "framework/report/wording.h"
+
+namespace ravel {
+namespace {
+
+using internal::Line;
+using internal::Story;
+using internal::Style;
+
+constexpr size_t kIndent = 8;  // of what belongs to the headline
+
+// What went wrong: the pattern where a failed assertion is its consequence,
+// and what the execution itself said.
+std::vector<std::string> Headline(const Story& story) {
+  const Failure& failure = story.failure;
+  std::vector<std::string> lines;
+  if (story.lost_update && failure.kind == "assertion") {
+    lines.push_back(
+        absl::StrCat("lost update on '", story.lost_update->object, "'"));
+  }
+  for (absl::string_view line :
+       absl::StrSplit(failure.message, '\n', absl::SkipEmpty())) {
+    lines.emplace_back(line);
+  }
+  if (lines.empty()) {
+    lines.push_back(absl::StrReplaceAll(failure.kind, {{"_", " "}}));
+  }
+  return lines;
+}
+
+// "database_value/unlocked, database_value.cc:24"
+std::string Subject(const Story& story) {
+  const Failure& failure = story.failure;
+  std::string place = failure.file.empty()
+                          ? internal::FileAndLine(story.file, 0)
+                          : internal::FileAndLine(failure.file, failure.line);
+  if (failure.scenario.empty()) return place;
+  return place.empty() ? failure.scenario
+                       : absl::StrCat(failure.scenario, ", ", place);
+}
+
+std::string Head(const Story& story, bool color) {
+  std::vector<std::string> lines = Headline(story);
+  lines.push_back(Subject(story));
+  lines.push_back(story.failure.found);
+  if (story.failure.real) {
+    lines.push_back("on hardware threads: there is no schedule to replay");
+  }
+  Line first;
+  first.Put(0, "FAILED", Style::kRed);
+  first.Put(kIndent, lines[0], Style::kBold);
+  std::string out = first.Render(color);
+  for (size_t i = 1; i < lines.size(); ++i) {
+    if (lines[i].empty()) continue;
+    Line line;
+    line.Put(kIndent, lines[i]);
+    out += line.Render(color);
+  }
+  return out;
+}
+
+std::string Steps(const Story& story, const TextOptions& options) {
+  if (story.failure.steps.empty()) return "";
+  const std::vector<internal::Row> rows = internal::ChooseRows(story);
+  return internal::Timeline(story, rows, options.width, options.color)
+      .value_or(internal::StepList(story, rows, options.color));
+}
+
+std::string Foot(const Failure& failure) {
+  std::string out;
+  if (!failure.replay_command.empty()) {
+    absl::StrAppend(&out, failure.real ? "  Repeat  " : "  Replay  ",
+                    failure.replay_command, "\n");
+  }
+  if (!failure.schedule_file.empty()) {
+    absl::StrAppend(&out, "  Saved   ", failure.schedule_file, "\n");
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string TextReport(const Failure& failure, const TextOptions& options) {
+  const Story story(failure);
+  std::string out = Head(story, options.color);
+  for (const std::string& part :
+       {Steps(story, options), internal::BlockedSection(story),
+        internal::WhySection(story),
+        internal::RaceSection(story, options.width),
+        internal::StackSection(story), internal::OutputSection(story),
+        Foot(failure)}) {
+    if (!part.empty()) absl::StrAppend(&out, "\n", part);
+  }
+  return out;
+}
+
+}  // namespace ravel

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "framework/report/watch.h"
+
+#include "absl/strings/str_cat.h"
+#include "framework/report/wording.h"
+
+namespace ravel::internal {
+
+Watch::Watch(const Story& story)
+    : story_(story),
+      values_(story.watched.size()),
+      cells_(story.watched.size()) {}
+
+void Watch::Advance(size_t index) {
+  index_ = index;
+  const FailureStep& step = story_.failure.steps[index];
+  for (size_t i = 0; i < values_.size(); ++i) {
+    cells_[i].clear();
+    if (step.kind == OpKind::kFailedCheck) cells_[i] = values_[i];
+    if (!Traits(step.kind).is_memory || step.object != story_.watched[i]) {
+      continue;
+    }
+    if (step.after) {
+      values_[i] = cells_[i] = ValueText(*step.after, step.size);
+    } else if (step.before) {
+      values_[i] = ValueText(*step.before, step.size);
+    }
+  }
+}
+
+std::string Watch::Remark() const {
+  const auto& lost = story_.lost_update;
+  if (!lost || lost->overwrite != index_) return "";
+  return absl::StrCat("◀ step ", lost->other_write + 1, " lost");
+}
+
+}  // namespace ravel::internal
