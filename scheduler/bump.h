@@ -19,9 +19,8 @@ template <typename T>
 class Bump {
  public:
   explicit Bump(size_t capacity) : capacity_(capacity) {
-    void* memory =
-        mmap(nullptr, capacity * sizeof(T), PROT_READ | PROT_WRITE,
-             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void* memory = mmap(nullptr, capacity * sizeof(T), PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) Die("out of address space");
     items_ = static_cast<T*>(memory);
   }

@@ -18,37 +18,37 @@
 // Both saved words of floating-point control lie below the registers. They
 // are compared before they are loaded: ldmxcsr and fldcw are slow, and threads
 // that round differently are rare.
-#define RAVEL_SAVE                  \
-  "  pushq %rbp\n"                  \
-  "  pushq %rbx\n"                  \
-  "  pushq %r12\n"                  \
-  "  pushq %r13\n"                  \
-  "  pushq %r14\n"                  \
-  "  pushq %r15\n"                  \
-  "  subq $8, %rsp\n"               \
-  "  stmxcsr (%rsp)\n"              \
-  "  fnstcw 4(%rsp)\n"              \
-  "  movl (%rsp), %eax\n"           \
-  "  movzwl 4(%rsp), %ecx\n"        \
-  "  movq %rsp, (%rdi)\n"           \
+#define RAVEL_SAVE           \
+  "  pushq %rbp\n"           \
+  "  pushq %rbx\n"           \
+  "  pushq %r12\n"           \
+  "  pushq %r13\n"           \
+  "  pushq %r14\n"           \
+  "  pushq %r15\n"           \
+  "  subq $8, %rsp\n"        \
+  "  stmxcsr (%rsp)\n"       \
+  "  fnstcw 4(%rsp)\n"       \
+  "  movl (%rsp), %eax\n"    \
+  "  movzwl 4(%rsp), %ecx\n" \
+  "  movq %rsp, (%rdi)\n"    \
   "  movq %rsi, %rsp\n"
 
-#define RAVEL_RESTORE               \
-  "  cmpl (%rsp), %eax\n"           \
-  "  je 1f\n"                       \
-  "  ldmxcsr (%rsp)\n"              \
-  "1:\n"                            \
-  "  cmpw 4(%rsp), %cx\n"           \
-  "  je 2f\n"                       \
-  "  fldcw 4(%rsp)\n"               \
-  "2:\n"                            \
-  "  addq $8, %rsp\n"               \
-  "  popq %r15\n"                   \
-  "  popq %r14\n"                   \
-  "  popq %r13\n"                   \
-  "  popq %r12\n"                   \
-  "  popq %rbx\n"                   \
-  "  popq %rbp\n"                   \
+#define RAVEL_RESTORE     \
+  "  cmpl (%rsp), %eax\n" \
+  "  je 1f\n"             \
+  "  ldmxcsr (%rsp)\n"    \
+  "1:\n"                  \
+  "  cmpw 4(%rsp), %cx\n" \
+  "  je 2f\n"             \
+  "  fldcw 4(%rsp)\n"     \
+  "2:\n"                  \
+  "  addq $8, %rsp\n"     \
+  "  popq %r15\n"         \
+  "  popq %r14\n"         \
+  "  popq %r13\n"         \
+  "  popq %r12\n"         \
+  "  popq %rbx\n"         \
+  "  popq %rbp\n"         \
   "  ret\n"
 
 // ravel_switch_fast(void** save, void* load, uintptr_t thread_pointer)
@@ -58,15 +58,11 @@
 asm(".text\n"
     ".p2align 4\n"
     ".type ravel_switch_fast, @function\n"
-    "ravel_switch_fast:\n"
-    RAVEL_SAVE
-    "  wrfsbase %rdx\n"
-    RAVEL_RESTORE
+    "ravel_switch_fast:\n" RAVEL_SAVE "  wrfsbase %rdx\n" RAVEL_RESTORE
     ".size ravel_switch_fast, .-ravel_switch_fast\n"
     ".p2align 4\n"
     ".type ravel_switch_slow, @function\n"
-    "ravel_switch_slow:\n"
-    RAVEL_SAVE
+    "ravel_switch_slow:\n" RAVEL_SAVE
     "  movl %eax, %r8d\n"
     "  movl %ecx, %r9d\n"
     "  movl $158, %eax\n"
@@ -74,8 +70,7 @@ asm(".text\n"
     "  movq %rdx, %rsi\n"
     "  syscall\n"
     "  movl %r8d, %eax\n"
-    "  movl %r9d, %ecx\n"
-    RAVEL_RESTORE
+    "  movl %r9d, %ecx\n" RAVEL_RESTORE
     ".size ravel_switch_slow, .-ravel_switch_slow\n"
     ".p2align 4\n"
     ".type ravel_context_entry, @function\n"
@@ -129,8 +124,8 @@ void PrepareContext(Context& context, void* stack_top, void (*entry)(void*),
   const uintptr_t top = reinterpret_cast<uintptr_t>(stack_top) & ~uintptr_t{15};
   auto* frame = reinterpret_cast<Frame*>(top - 64) - 1;
   *frame = {};
-  frame->mxcsr = 0x1f80;        // round to nearest, all exceptions masked
-  frame->x87_control = 0x37f;   // the same, extended precision
+  frame->mxcsr = 0x1f80;       // round to nearest, all exceptions masked
+  frame->x87_control = 0x37f;  // the same, extended precision
   frame->r12 = reinterpret_cast<uintptr_t>(entry);
   frame->r13 = reinterpret_cast<uintptr_t>(argument);
   frame->return_address = ravel_context_entry;
@@ -139,11 +134,9 @@ void PrepareContext(Context& context, void* stack_top, void (*entry)(void*),
 
 void SwitchContext(Context& from, const Context& to) {
   if (has_fsgsbase) [[likely]] {
-    ravel_switch_fast(&from.stack_pointer, to.stack_pointer,
-                      to.thread_pointer);
+    ravel_switch_fast(&from.stack_pointer, to.stack_pointer, to.thread_pointer);
   } else {
-    ravel_switch_slow(&from.stack_pointer, to.stack_pointer,
-                      to.thread_pointer);
+    ravel_switch_slow(&from.stack_pointer, to.stack_pointer, to.thread_pointer);
   }
 }
 

@@ -44,7 +44,6 @@ struct Birth {
   uint32_t ready;
 };
 
-
 void FutexWait(uint32_t* word, uint32_t value) {
   syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, nullptr, nullptr, 0);
 }
@@ -58,12 +57,12 @@ void FutexWait(uint32_t* word, uint32_t value) {
   asm volatile(
       "movq %[stack], %%rsp\n"
       "movl $1, (%%rdi)\n"
-      "movl $202, %%eax\n"            // futex(ready, WAKE|PRIVATE, 1)
+      "movl $202, %%eax\n"  // futex(ready, WAKE|PRIVATE, 1)
       "movl $129, %%esi\n"
       "movl $1, %%edx\n"
       "xorl %%r10d, %%r10d\n"
       "syscall\n"
-      "1: movl $202, %%eax\n"         // futex(never, WAIT|PRIVATE, 0)
+      "1: movl $202, %%eax\n"  // futex(never, WAIT|PRIVATE, 0)
       "movq %%r12, %%rdi\n"
       "movl $128, %%esi\n"
       "xorl %%edx, %%edx\n"
@@ -93,8 +92,8 @@ void* DonorMain(void* argument) {
   BlockSignals();
   thread.context.thread_pointer = CurrentThreadPointer();
   thread.self_slot = &current_thread;
-  thread.stack_top = static_cast<char*>(__builtin_frame_address(0)) -
-                     kOwnFrames;
+  thread.stack_top =
+      static_cast<char*>(__builtin_frame_address(0)) - kOwnFrames;
   void* parking_top =
       reinterpret_cast<void*>(SlotOf(thread.id) + kParking - 128);
   Park(parking_top, &birth->ready);
@@ -104,8 +103,8 @@ void* DonorMain(void* argument) {
 
 int RealPthreadCreate(pthread_t* thread, const pthread_attr_t* attributes,
                       void* (*start)(void*), void* argument) {
-  using Function = int(pthread_t*, const pthread_attr_t*, void* (*)(void*),
-                       void*);
+  using Function =
+      int(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
   static auto* const real =
       reinterpret_cast<Function*>(dlsym(RTLD_NEXT, "pthread_create"));
   return real(thread, attributes, start, argument);
@@ -131,12 +130,11 @@ void Donors::MakeUpTo(ThreadId id) {
     auto* thread = new (&threads_[made_]) VirtualThread;
     thread->id = static_cast<ThreadId>(made_);
     const uintptr_t slot = SlotOf(thread->id);
-    void* memory =
-        mmap(reinterpret_cast<void*>(slot), kParking + kGuardArea + kStack,
-             PROT_READ | PROT_WRITE,
-             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK |
-                 MAP_FIXED_NOREPLACE,
-             -1, 0);
+    void* memory = mmap(reinterpret_cast<void*>(slot),
+                        kParking + kGuardArea + kStack, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE |
+                            MAP_STACK | MAP_FIXED_NOREPLACE,
+                        -1, 0);
     if (memory == MAP_FAILED) Die("cannot map the stack of a thread");
     mprotect(reinterpret_cast<void*>(slot + kParking), kGuardArea, PROT_NONE);
     thread->stack_low = slot + kParking + kGuardArea;

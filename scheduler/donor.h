@@ -26,7 +26,8 @@ class Donors {
 
   // Virtual thread number `id`, its donor made if this is the first use.
   VirtualThread& Get(ThreadId id) {
-    if (id >= made_) [[unlikely]] MakeUpTo(id);
+    if (id >= made_) [[unlikely]]
+      MakeUpTo(id);
     return threads_[id];
   }
 

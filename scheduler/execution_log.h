@@ -62,7 +62,7 @@ struct ExecutionLog {
   bool bounded = false;  // max_steps was reached; fair turns since then
   Outcome outcome;
   BlockedThread blocked[kMaxBlocked];
-  char record[kMaxRecord];  // what record() was told
+  char record[kMaxRecord];                      // what record() was told
   char thread_names[ThreadSet::kCapacity][16];  // as the program set them
   Choice* choices;
   Step* steps;

@@ -41,8 +41,9 @@ class Observer {
 
   // A plain access that is no step, by a thread that is running, right before
   // it is made.
-  virtual void OnAccess(const Step& access, uintptr_t place) {
-    (void)access, (void)place;
+  virtual void OnAccess(ThreadId thread, uintptr_t address, size_t size,
+                        bool is_write, uintptr_t place) {
+    (void)thread, (void)address, (void)size, (void)is_write, (void)place;
   }
 
   // The memory got a new life: whatever was done to it before is over.

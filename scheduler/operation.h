@@ -20,27 +20,27 @@ inline constexpr ObjectId kNoObject = 0;
 // in kOpTraits.
 enum class OpKind : uint8_t {
   kNone,
-  kRead,            // plain load
-  kWrite,           // plain store
-  kAtomicLoad,      //
-  kAtomicStore,     //
-  kAtomicUpdate,    // read-modify-write; a failed compare-exchange is a load
-  kFence,           //
-  kCreateThread,    // object: the thread created
-  kExitThread,      //
-  kJoinThread,      // object: the thread joined
-  kDetachThread,    //
-  kLock,            //
-  kTryLock,         //
-  kUnlock,          //
-  kWaitCondition,   // gets in line at a condition variable
-  kWakeCondition,   // leaves the line once notified
-  kNotifyOne,       //
-  kNotifyAll,       //
-  kSleep,           //
-  kYield,           //
-  kChoose,          // ravel::choose(n)
-  kFailedCheck,     // a failed assertion; changes nothing, ends the story
+  kRead,           // plain load
+  kWrite,          // plain store
+  kAtomicLoad,     //
+  kAtomicStore,    //
+  kAtomicUpdate,   // read-modify-write; a failed compare-exchange is a load
+  kFence,          //
+  kCreateThread,   // object: the thread created
+  kExitThread,     //
+  kJoinThread,     // object: the thread joined
+  kDetachThread,   //
+  kLock,           //
+  kTryLock,        //
+  kUnlock,         //
+  kWaitCondition,  // gets in line at a condition variable
+  kWakeCondition,  // leaves the line once notified
+  kNotifyOne,      //
+  kNotifyAll,      //
+  kSleep,          //
+  kYield,          //
+  kChoose,         // ravel::choose(n)
+  kFailedCheck,    // a failed assertion; changes nothing, ends the story
 };
 
 inline constexpr int kOpKinds = static_cast<int>(OpKind::kFailedCheck) + 1;
@@ -112,9 +112,9 @@ inline const OpTraits& Traits(OpKind kind) {
 struct Op {
   OpKind kind = OpKind::kNone;
   MemoryOrder order = MemoryOrder::kSeqCst;
-  uint8_t size = 0;               // bytes, of memory operations
-  ObjectId object = kNoObject;    // numbered by first use in the execution
-  uintptr_t address = 0;          // where the object lives
+  uint8_t size = 0;             // bytes, of memory operations
+  ObjectId object = kNoObject;  // numbered by first use in the execution
+  uintptr_t address = 0;        // where the object lives
 };
 
 }  // namespace ravel

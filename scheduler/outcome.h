@@ -13,19 +13,19 @@
 namespace ravel {
 
 enum class OutcomeKind : uint8_t {
-  kRunning,     // not ended: if the process is gone, it crashed
-  kFinished,    // every thread ended, nothing was wrong
-  kDataRace,    //
-  kDeadlock,    // some thread can never go on
-  kAssertion,   //
-  kException,   // left a thread's function
-  kCrash,       // a signal
-  kExit,        // the scenario ended the process
-  kLivelock,    // went on and on under a fair schedule
-  kMisuse,      // of a primitive
-  kHang,        // no step for the time the watchdog allows
-  kDiverged,    // did not follow its schedule
-  kAbandoned,   // the strategy gave it up; no bug
+  kRunning,    // not ended: if the process is gone, it crashed
+  kFinished,   // every thread ended, nothing was wrong
+  kDataRace,   //
+  kDeadlock,   // some thread can never go on
+  kAssertion,  //
+  kException,  // left a thread's function
+  kCrash,      // a signal
+  kExit,       // the scenario ended the process
+  kLivelock,   // went on and on under a fair schedule
+  kMisuse,     // of a primitive
+  kHang,       // no step for the time the watchdog allows
+  kDiverged,   // did not follow its schedule
+  kAbandoned,  // the strategy gave it up; no bug
 };
 
 // The `kind` of the JSON output: "data_race", "deadlock", ...

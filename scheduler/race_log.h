@@ -33,7 +33,7 @@ class RaceLog {
 
   void Add(const Race& race) {
     ++in_execution_;
-    const uint64_t a = race.first.place, b = race.second.place;
+    const uint64_t a = race.first.place(), b = race.second.place();
     const uint64_t key = a < b ? a << 32 | b : b << 32 | a;
     size_t i = Slot(key);
     for (; keys_[i] != 0; i = (i + 1) % kTable) {

@@ -132,19 +132,15 @@ void Scheduler::Performed(const Op& op, uint64_t value, uintptr_t place) {
   for (Observer* observer : on_step_) observer->OnStep(step, place);
 }
 
-void Scheduler::Access(uintptr_t address, size_t size, bool is_write,
-                       uintptr_t place) {
+void Scheduler::AccessPoint(uintptr_t address, size_t size, bool is_write,
+                            uintptr_t place) {
   Op op;
   op.kind = is_write ? OpKind::kWrite : OpKind::kRead;
   op.size = static_cast<uint8_t>(size);
   op.address = address;
-  if (points_.Contains(PlaceOf(place))) {
-    op.object = ObjectAt(address);
-    Announce(op);
-    Performed(op, 0, place);
-    return;
-  }
-  TellAccess(op, place);
+  op.object = ObjectAt(address);
+  Announce(op);
+  Performed(op, 0, place);
 }
 
 void Scheduler::AccessRange(uintptr_t address, size_t size, bool is_write,
@@ -152,17 +148,9 @@ void Scheduler::AccessRange(uintptr_t address, size_t size, bool is_write,
   const size_t first = std::min(size, 8 - address % 8);
   if (first != 0) Access(address, first, is_write, place);
   for (size_t done = first; done < size; done += 8) {
-    Op op;
-    op.kind = is_write ? OpKind::kWrite : OpKind::kRead;
-    op.size = static_cast<uint8_t>(std::min<size_t>(size - done, 8));
-    op.address = address + done;
-    TellAccess(op, place);
+    TellAccess(address + done, std::min<size_t>(size - done, 8), is_write,
+               place);
   }
-}
-
-void Scheduler::TellAccess(const Op& op, uintptr_t place) {
-  const Step access = MakeStep(running_->id, op);
-  for (Observer* observer : on_access_) observer->OnAccess(access, place);
 }
 
 // The thread has announced its first operation, or has ended without one.
@@ -201,10 +189,10 @@ ThreadId Scheduler::Choose() {
       runnable_.Contains(last) && !Traits(running_->op.kind).is_voluntary;
   const Candidates candidates(runnable_, ops_, last, preemptible);
   const size_t index = strategy_->PickThread(candidates);
-  if (index >= candidates.size()) [[unlikely]] NoChoice(index);
+  if (index >= candidates.size()) [[unlikely]]
+    NoChoice(index);
   log_.choices[log_.choice_count++] = {
-      ChoiceKind::kThread,
-      preemptible ? Choice::kPreemptible : uint8_t{0},
+      ChoiceKind::kThread, preemptible ? Choice::kPreemptible : uint8_t{0},
       static_cast<uint16_t>(index), static_cast<uint16_t>(candidates.size()),
       static_cast<uint16_t>(candidates.fallback())};
   return candidates.thread(index);
@@ -216,9 +204,10 @@ void Scheduler::NoChoice(size_t answer) {
     Note(OutcomeKind::kAbandoned);
   } else {
     Note(OutcomeKind::kDiverged)
-        ->SetMessage("after step %u the execution offers other choices than "
-                     "the schedule expects",
-                     log_.step_count);
+        ->SetMessage(
+            "after step %u the execution offers other choices than "
+            "the schedule expects",
+            log_.step_count);
   }
   Stop();
 }
@@ -232,7 +221,8 @@ ThreadId Scheduler::FairTurn() const {
 // Every choice follows a step, or a value picked between two, so bounding the
 // steps with room to spare bounds the choices (see Pick).
 void Scheduler::CheckStepBound() {
-  if (log_.step_count < max_steps_) [[likely]] return;
+  if (log_.step_count < max_steps_) [[likely]]
+    return;
   log_.bounded = true;
   if (log_.step_count < uint64_t{max_steps_} * 10 &&
       log_.step_count < ExecutionLog::kMaxSteps - ThreadSet::kCapacity * 2) {
@@ -250,7 +240,8 @@ uint16_t Scheduler::Pick(ChoiceKind kind, uint16_t bound) {
   if (bound <= 1) return 0;
   Choice choice{kind, 0, 0, bound, 0};
   choice.value = strategy_->PickValue(choice);
-  if (choice.value >= bound) [[unlikely]] NoChoice(Strategy::kDiverged);
+  if (choice.value >= bound) [[unlikely]]
+    NoChoice(Strategy::kDiverged);
   if (log_.choice_count + 2 >= ExecutionLog::kMaxChoices) {
     Note(OutcomeKind::kLivelock)
         ->SetMessage("no end after %u choices", log_.choice_count);
@@ -325,7 +316,8 @@ void Scheduler::Deadlock() {
   Outcome* outcome = Note(OutcomeKind::kDeadlock);
   outcome->thread = kNoThread;
   size_t waiting = 0;
-  for (ThreadId id = 0; id < log_.thread_count; ++id) {
+  for (uint32_t i = 0; i < log_.thread_count; ++i) {
+    const auto id = static_cast<ThreadId>(i);
     const VirtualThread& thread = *threads_[id];
     if (thread.finished != 0) continue;
     ++waiting;

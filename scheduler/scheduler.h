@@ -52,9 +52,7 @@ class Scheduler {
   // Called before a thread's last step, on that thread.
   void set_thread_end(void (*hook)(VirtualThread&)) { thread_end_ = hook; }
   // Called on a new thread before its function.
-  void set_thread_begin(void (*hook)(VirtualThread&)) {
-    thread_begin_ = hook;
-  }
+  void set_thread_begin(void (*hook)(VirtualThread&)) { thread_begin_ = hook; }
 
   // Runs body(argument) as the first thread of a new execution, until every
   // thread has ended or something ends the execution. The outcome is in the
@@ -91,7 +89,13 @@ class Scheduler {
 
   // A plain access by the calling thread, about to be made by the instruction
   // before `place`.
-  void Access(uintptr_t address, size_t size, bool is_write, uintptr_t place);
+  void Access(uintptr_t address, size_t size, bool is_write, uintptr_t place) {
+    if (points_.Contains(PlaceOf(place))) [[unlikely]] {
+      AccessPoint(address, size, is_write, place);
+    } else {
+      TellAccess(address, size, is_write, place);
+    }
+  }
   // The same for any number of bytes. At most the first 8 of them are a step.
   void AccessRange(uintptr_t address, size_t size, bool is_write,
                    uintptr_t place);
@@ -119,7 +123,14 @@ class Scheduler {
   static void ThreadMain(void* thread);
 
   VirtualThread& NewThread(void* (*entry)(void*), void* argument);
-  void TellAccess(const Op& op, uintptr_t place);
+  void AccessPoint(uintptr_t address, size_t size, bool is_write,
+                   uintptr_t place);
+  void TellAccess(uintptr_t address, size_t size, bool is_write,
+                  uintptr_t place) {
+    for (Observer* observer : on_access_) {
+      observer->OnAccess(running_->id, address, size, is_write, place);
+    }
+  }
   void SwitchTo(VirtualThread& next);
   void ReturnToCreator();
   ThreadId PickNext();
@@ -142,8 +153,8 @@ class Scheduler {
   ExecutionLog& log_;
   Strategy* strategy_ = nullptr;
   VirtualThread* creator_ = nullptr;  // of the thread that is starting
-  ThreadSet runnable_;     // that could go on
-  ThreadSet conditional_;  // whose guard must be asked
+  ThreadSet runnable_;                // that could go on
+  ThreadSet conditional_;             // whose guard must be asked
   ObserverList on_step_;
   ObserverList on_access_;
   ObserverList on_announce_;

@@ -15,16 +15,50 @@
 
 namespace ravel {
 
-// A remembered access to some of the 8 bytes.
-struct Access {
-  uint32_t clock = 0;     // of the thread, when it was made
-  uint32_t place = 0;     // the low half of the instruction's address
-  ThreadId thread = 0;
-  uint8_t mask = 0;       // one bit a byte; 0: no access
-  uint8_t flags = 0;
+// A remembered access to some of the 8 bytes. In whole words: most of what
+// Ravel does is to compare and copy these.
+class Access {
+ public:
+  static constexpr uint32_t kWrite = 1;
+  static constexpr uint32_t kAtomic = 2;
 
-  static constexpr uint8_t kWrite = 1;
-  static constexpr uint8_t kAtomic = 2;
+  Access() = default;
+  // `clock` of the thread, when it was made; `mask`: one bit a byte; `place`:
+  // the low half of the instruction's address.
+  Access(ThreadId thread, uint32_t clock, uint32_t mask, uint32_t flags,
+         uint32_t place)
+      : clock_(clock),
+        what_(uint32_t{thread} << 16 | mask << 8 | flags),
+        place_(place) {}
+
+  ThreadId thread() const { return static_cast<ThreadId>(what_ >> 16); }
+  uint32_t clock() const { return clock_; }
+  uint32_t mask() const { return what_ >> 8 & 0xff; }
+  bool writes() const { return (what_ & kWrite) != 0; }
+  bool atomic() const { return (what_ & kAtomic) != 0; }
+  uint32_t place() const { return place_; }
+  bool empty() const { return mask() == 0; }
+
+  // Of the same bytes, one of them writes, not both atomic.
+  bool ConflictsWith(const Access& other) const {
+    const uint32_t both = what_ & other.what_;
+    const uint32_t either = what_ | other.what_;
+    return (both & 0xff00) != 0 && (either & kWrite) != 0 &&
+           (both & kAtomic) == 0;
+  }
+  // Whatever conflicts with `other` conflicts with this one as well.
+  bool Covers(const Access& other) const {
+    return (other.what_ & ~what_ & (0xff00 | kWrite)) == 0 &&
+           (what_ & ~other.what_ & kAtomic) == 0;
+  }
+  bool SameTime(const Access& other) const {
+    return clock_ == other.clock_ && thread() == other.thread();
+  }
+
+ private:
+  uint32_t clock_ = 0;
+  uint32_t what_ = 0;  // thread, mask, flags
+  uint32_t place_ = 0;
 };
 static_assert(sizeof(Access) == 12);
 
@@ -75,7 +109,8 @@ class ShadowMemory {
   ShadowCell& Raw(uintptr_t address) {
     const uintptr_t page = (address >> kPageBits) + 1;
     Entry& cached = cache_[page % kCacheSize];
-    if (cached.page != page) [[unlikely]] cached = Find(page);
+    if (cached.page != page) [[unlikely]]
+      cached = Find(page);
     return cached.cells[(address >> 3) % kCellsPerPage];
   }
 

@@ -27,10 +27,13 @@ struct Step {
 static_assert(sizeof(Step) == 24);
 
 inline Step MakeStep(ThreadId thread, const Op& op, uint64_t value = 0) {
-  return {op.address, value,   op.object,
-          thread,     op.kind, static_cast<uint8_t>(
-                                   static_cast<unsigned>(op.order) |
-                                   static_cast<unsigned>(op.size) << 3)};
+  return {op.address,
+          value,
+          op.object,
+          thread,
+          op.kind,
+          static_cast<uint8_t>(static_cast<unsigned>(op.order) |
+                               static_cast<unsigned>(op.size) << 3)};
 }
 
 }  // namespace ravel

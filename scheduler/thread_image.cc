@@ -22,7 +22,11 @@ intptr_t FromThreadPointer(const void* address) {
 
 }  // namespace
 
-ThreadImage::ThreadImage() {
+// Of the system's libraries, only what a stopped execution leaves behind: the
+// exceptions caught and in flight, and errno.
+ThreadImage::ThreadImage()
+    : exceptions_(FromThreadPointer(abi::__cxa_get_globals())),
+      errno_(FromThreadPointer(&errno)) {
   const auto visit = [](dl_phdr_info* info, size_t, void* data) {
     auto& blocks = *static_cast<std::vector<Block>*>(data);
     if (info->dlpi_tls_data == nullptr || IsSystemLibrary(info->dlpi_name)) {
@@ -39,17 +43,18 @@ ThreadImage::ThreadImage() {
     return 0;
   };
   dl_iterate_phdr(visit, &blocks_);
-  // Of the system's libraries, only what a stopped execution leaves behind:
-  // the exceptions caught and in flight (two words in libstdc++), and errno.
-  blocks_.push_back({FromThreadPointer(abi::__cxa_get_globals()), nullptr, 0,
-                     2 * sizeof(void*)});
-  blocks_.push_back({FromThreadPointer(&errno), nullptr, 0, sizeof(errno)});
 }
 
 void ThreadImage::Restore(uintptr_t thread_pointer) const {
+  const auto at = [thread_pointer](intptr_t offset) {
+    return reinterpret_cast<void*>(thread_pointer +
+                                   static_cast<uintptr_t>(offset));
+  };
+  auto* const exceptions = static_cast<uintptr_t*>(at(exceptions_));
+  exceptions[0] = exceptions[1] = 0;
+  *static_cast<int*>(at(errno_)) = 0;
   for (const Block& block : blocks_) {
-    auto* begin = reinterpret_cast<char*>(
-        thread_pointer + static_cast<uintptr_t>(block.offset));
+    auto* begin = static_cast<char*>(at(block.offset));
     if (block.image_size != 0) memcpy(begin, block.image, block.image_size);
     memset(begin + block.image_size, 0, block.size - block.image_size);
   }

@@ -28,6 +28,8 @@ class ThreadImage {
     size_t size;  // the rest is zeros
   };
   std::vector<Block> blocks_;
+  intptr_t exceptions_;  // two words of libstdc++'s
+  intptr_t errno_;
 };
 
 }  // namespace ravel

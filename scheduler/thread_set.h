@@ -68,8 +68,8 @@ class ThreadSet {
       rank += static_cast<size_t>(std::popcount(words_[i]));
     }
     const uint64_t below = (uint64_t{1} << (thread % 64)) - 1;
-    return rank + static_cast<size_t>(
-                      std::popcount(words_[thread / 64] & below));
+    return rank +
+           static_cast<size_t>(std::popcount(words_[thread / 64] & below));
   }
 
   // Calls visit(thread) for each member, in ascending order. `visit` may

@@ -39,7 +39,7 @@ struct VirtualThread {
 
   // Of the donor.
   void* stack_top = nullptr;
-  uintptr_t stack_low = 0;  // lowest usable address
+  uintptr_t stack_low = 0;              // lowest usable address
   VirtualThread** self_slot = nullptr;  // the donor's `current_thread`
 };
 

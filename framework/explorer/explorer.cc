@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "framework/explorer/confirmation.h"
+#include "framework/explorer/kept_schedule.h"
 #include "framework/explorer/process.h"
 #include "framework/explorer/program.h"
 #include "framework/explorer/worker.h"
@@ -165,12 +166,7 @@ std::string Exploring::Found(const SavedExecution& saved) const {
 
 void Exploring::Keep(const Schedule& schedule, Failure& failure) {
   if (options_.out.empty()) return;
-  std::string name = subject_.name;
-  for (char& letter : name) {
-    if (letter == '/') letter = '.';
-  }
-  const std::string path =
-      absl::StrCat(options_.out, "/", name, ".schedule");
+  const std::string path = KeptSchedulePath(options_.out, subject_.name);
   const absl::Status status = WriteScheduleFile(path, schedule, failure);
   if (status.ok()) {
     failure.schedule_file = path;

@@ -64,8 +64,8 @@ void Account(SearchState& state, const Options& options) {
   const size_t places = state.points.places().size();
   if (state.races.in_execution() != 0) {
     for (const Race& race : state.races.races()) {
-      state.candidates.Insert(race.first.place);
-      state.candidates.Insert(race.second.place);
+      state.candidates.Insert(race.first.place());
+      state.candidates.Insert(race.second.place());
     }
     if (options.races != Races::kIgnore) {
       ++state.racy;

@@ -71,7 +71,9 @@ void GlobalsSnapshot::Add(uintptr_t begin, uintptr_t end) {
 bool GlobalsSnapshot::HandleFault(uintptr_t address) {
   for (const Region& region : regions_) {
     if (address < region.begin || address >= region.end) continue;
-    if (written_.size() == kMaxWritten) Die("the program writes to too many pages of globals: use --isolation=fork");
+    if (written_.size() == kMaxWritten) {
+      Die("executions write to too many globals: use --isolation=fork");
+    }
     const uintptr_t page = Down(address);
     // A second fault on one page is the program's own doing.
     for (const Page& known : written_) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "framework/report/failure_label.h"
 #include "framework/report/object_names.h"
 #include "framework/report/symbolizer.h"
 
@@ -96,7 +97,8 @@ FailureStep Builder::MakeStep(const Record& record) {
   made.kind = step.kind;
   made.size = step.size();
   made.stack = StackOf(record);
-  made.object = names_.Of(step);
+  made.object = step.kind == OpKind::kFailedCheck ? FailureLabel(outcome_)
+                                                  : names_.Of(step);
   if (step.kind == OpKind::kCreateThread || step.kind == OpKind::kJoinThread) {
     made.other = static_cast<ThreadId>(step.object);
   }

@@ -50,20 +50,6 @@ struct Column {
   }
 };
 
-// The widths of the columns that show the watched variables.
-std::vector<size_t> WatchWidths(const Story& story) {
-  std::vector<size_t> widths;
-  for (const std::string& name : story.watched) widths.push_back(Width(name));
-  Watch watch(story);
-  for (size_t i = 0; i < story.failure.steps.size(); ++i) {
-    watch.Advance(i);
-    for (size_t j = 0; j < widths.size(); ++j) {
-      widths[j] = std::max(widths[j], Width(watch.cells()[j]));
-    }
-  }
-  return widths;
-}
-
 class Table {
  public:
   Table(const Story& story, const std::vector<Row>& rows);

@@ -2,7 +2,10 @@
 
 #include "framework/report/watch.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
+#include "framework/report/line.h"
 #include "framework/report/wording.h"
 
 namespace ravel::internal {
@@ -33,6 +36,19 @@ std::string Watch::Remark() const {
   const auto& lost = story_.lost_update;
   if (!lost || lost->overwrite != index_) return "";
   return absl::StrCat("◀ step ", lost->other_write + 1, " lost");
+}
+
+std::vector<size_t> WatchWidths(const Story& story) {
+  std::vector<size_t> widths;
+  for (const std::string& name : story.watched) widths.push_back(Width(name));
+  Watch watch(story);
+  for (size_t i = 0; i < story.failure.steps.size(); ++i) {
+    watch.Advance(i);
+    for (size_t j = 0; j < widths.size(); ++j) {
+      widths[j] = std::max(widths[j], Width(watch.cells()[j]));
+    }
+  }
+  return widths;
 }
 
 }  // namespace ravel::internal

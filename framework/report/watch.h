@@ -34,6 +34,9 @@ class Watch {
   size_t index_ = 0;
 };
 
+// How wide the names and values of Story::watched get.
+std::vector<size_t> WatchWidths(const Story& story);
+
 }  // namespace ravel::internal
 
 #endif  // RAVEL_FRAMEWORK_REPORT_WATCH_H_

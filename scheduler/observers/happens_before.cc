@@ -13,6 +13,7 @@ void HappensBefore::Begin(uint32_t epoch) {
   epoch_ = epoch;
   memory_.Reset();
   threads_[0] = Thread();
+  threads_[0].now = 1;
   threads_[0].clock.Set(0, 1, memory_);
 }
 
@@ -27,14 +28,18 @@ VectorClock& HappensBefore::Released(ObjectId id) {
 }
 
 void HappensBefore::Acquire(Thread& thread, const Step& step) {
-  VectorClock& target =
-      Acquires(step.order()) ? thread.clock : thread.acquired;
+  VectorClock& target = Acquires(step.order()) ? thread.clock : thread.acquired;
   target.Join(Released(step.object), memory_);
 }
 
 void HappensBefore::Release(ThreadId id, VectorClock& into) {
   into.Assign(threads_[id].clock, memory_);
-  threads_[id].clock.Increment(id);
+  Advance(id);
+}
+
+void HappensBefore::Advance(ThreadId id) {
+  Thread& thread = threads_[id];
+  thread.clock.Set(id, ++thread.now, memory_);
 }
 
 void HappensBefore::Apply(const Step& step) {
@@ -64,7 +69,7 @@ void HappensBefore::Apply(const Step& step) {
       VectorClock& released = Released(step.object);
       if (Releases(step.order())) {
         released.Join(thread.clock, memory_);
-        thread.clock.Increment(step.thread);
+        Advance(step.thread);
       } else {
         released.Join(thread.released, memory_);
       }
@@ -78,6 +83,7 @@ void HappensBefore::Apply(const Step& step) {
       const auto child = static_cast<ThreadId>(step.object);
       threads_[child] = Thread();
       Release(step.thread, threads_[child].clock);
+      threads_[child].now = 1;
       threads_[child].clock.Set(child, 1, memory_);
       break;
     }

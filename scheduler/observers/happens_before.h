@@ -33,9 +33,7 @@ class HappensBefore {
 
   // The thread's own component: it grows with every release, so what the
   // thread does later is told from what others may know of it.
-  uint32_t Now(ThreadId thread) const {
-    return threads_[thread].clock.Get(thread);
-  }
+  uint32_t Now(ThreadId thread) const { return threads_[thread].now; }
   // Whether what `earlier` did at its time `clock` happens before what
   // `thread` does now.
   bool Orders(ThreadId earlier, uint32_t clock, ThreadId thread) const {
@@ -44,6 +42,7 @@ class HappensBefore {
 
  private:
   struct Thread {
+    uint32_t now;  // its own component of `clock`
     VectorClock clock;
     VectorClock released;  // by the last release fence
     VectorClock acquired;  // what relaxed loads read, for the next fence
@@ -56,6 +55,7 @@ class HappensBefore {
   VectorClock& Released(ObjectId object);
   void Acquire(Thread& thread, const Step& step);
   void Release(ThreadId id, VectorClock& into);
+  void Advance(ThreadId id);
 
   uint32_t epoch_ = 0;
   VectorClock::Memory memory_;

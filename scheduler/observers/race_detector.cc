@@ -7,25 +7,6 @@
 #include "scheduler/point_set.h"
 
 namespace ravel {
-namespace {
-
-bool Conflict(const Access& a, const Access& b) {
-  const auto either = static_cast<uint8_t>(a.flags | b.flags);
-  const auto both = static_cast<uint8_t>(a.flags & b.flags);
-  return (a.mask & b.mask) != 0 && (either & Access::kWrite) != 0 &&
-         (both & Access::kAtomic) == 0;
-}
-
-// Whatever conflicts with `old` conflicts with `now` as well.
-bool Covers(const Access& now, const Access& old) {
-  const bool writes = (now.flags & Access::kWrite) != 0;
-  const bool atomic = (now.flags & Access::kAtomic) != 0;
-  return (old.mask & ~now.mask) == 0 &&
-         (writes || (old.flags & Access::kWrite) == 0) &&
-         (!atomic || (old.flags & Access::kAtomic) != 0);
-}
-
-}  // namespace
 
 RaceDetector::RaceDetector(ShadowMemory& shadow, RaceLog& log)
     : shadow_(shadow), log_(log), more_(size_t{1} << 26) {}
@@ -37,41 +18,43 @@ void RaceDetector::OnBegin(uint32_t epoch) {
   log_.BeginExecution();
 }
 
-void RaceDetector::OnAccess(const Step& access, uintptr_t place) {
-  Check(access, access.kind == OpKind::kWrite ? Access::kWrite : uint8_t{0},
-        place);
+void RaceDetector::OnAccess(ThreadId thread, uintptr_t address, size_t size,
+                            bool is_write, uintptr_t place) {
+  Check(thread, address, size, is_write ? Access::kWrite : 0, place);
 }
 
 void RaceDetector::OnStep(const Step& step, uintptr_t place) {
   const OpTraits& traits = Traits(step.kind);
   if (traits.is_memory) {
-    uint8_t flags = traits.is_write ? Access::kWrite : uint8_t{0};
+    uint32_t flags = traits.is_write ? Access::kWrite : 0;
     if (step.kind >= OpKind::kAtomicLoad) flags |= Access::kAtomic;
-    Check(step, flags, place);
+    Check(step.thread, step.address, step.size(), flags, place);
   }
   order_.Apply(step);
 }
 
-void RaceDetector::Check(const Step& step, uint8_t flags, uintptr_t place) {
-  Access access;
-  access.clock = order_.Now(step.thread);
-  access.place = PlaceOf(place);
-  access.thread = step.thread;
-  access.flags = flags;
-  uintptr_t address = step.address;
-  for (size_t left = step.size(); left > 0;) {
+void RaceDetector::Check(ThreadId thread, uintptr_t address, size_t size,
+                         uint32_t flags, uintptr_t place) {
+  const uint32_t now = order_.Now(thread);
+  while (size > 0) {
     const size_t offset = address % 8;
-    const size_t size = std::min(left, 8 - offset);
-    access.mask = static_cast<uint8_t>(((1u << size) - 1) << offset);
-    CheckCell(shadow_.At(address, epoch_), access, address - offset);
-    address += size;
-    left -= size;
+    const size_t part = std::min(size, 8 - offset);
+    const uint32_t mask = ((1u << part) - 1) << offset;
+    const Access access(thread, now, mask, flags, PlaceOf(place));
+    ShadowCell& cell = shadow_.At(address, epoch_);
+    const bool known = cell.first.SameTime(access) && cell.first.Covers(access);
+    if (!known) CheckCell(cell, access, address - offset);
+    address += part;
+    size -= part;
   }
 }
 
 void RaceDetector::CheckCell(ShadowCell& cell, const Access& access,
                              uintptr_t address) {
-  if (cell.first.mask == 0) {
+  // Whatever the thread did itself is ordered before.
+  const bool alone = cell.more_count == 0;
+  if (cell.first.empty() || (alone && cell.first.thread() == access.thread() &&
+                             access.Covers(cell.first))) {
     cell.first = access;
     return;
   }
@@ -79,16 +62,14 @@ void RaceDetector::CheckCell(ShadowCell& cell, const Access& access,
   size_t kept = 0;
   for (size_t i = 0; i < count; ++i) {
     const Access old = Remembered(cell, i);
-    const bool same_time =
-        old.thread == access.thread && old.clock == access.clock;
-    if (same_time && kept == i && Covers(old, access)) return;
+    if (kept == i && old.SameTime(access) && old.Covers(access)) return;
     const bool ordered =
-        old.thread == access.thread ||
-        order_.Orders(old.thread, old.clock, access.thread);
-    if (!ordered && Conflict(old, access)) {
+        old.thread() == access.thread() ||
+        order_.Orders(old.thread(), old.clock(), access.thread());
+    if (!ordered && old.ConflictsWith(access)) {
       log_.Add({address, old, access});
     }
-    if (ordered && Covers(access, old)) continue;
+    if (ordered && access.Covers(old)) continue;
     if (kept != i) Remembered(cell, kept) = old;
     ++kept;
   }

@@ -28,12 +28,14 @@ class RaceDetector final : public Observer {
   }
   void OnBegin(uint32_t epoch) override;
   void OnStep(const Step& step, uintptr_t place) override;
-  void OnAccess(const Step& access, uintptr_t place) override;
+  void OnAccess(ThreadId thread, uintptr_t address, size_t size, bool is_write,
+                uintptr_t place) override;
 
   const HappensBefore& order() const { return order_; }
 
  private:
-  void Check(const Step& step, uint8_t flags, uintptr_t place);
+  void Check(ThreadId thread, uintptr_t address, size_t size, uint32_t flags,
+             uintptr_t place);
   void CheckCell(ShadowCell& cell, const Access& access, uintptr_t address);
   void Remember(ShadowCell& cell, const Access& access, size_t kept);
   Access& Remembered(ShadowCell& cell, size_t i) {

@@ -125,7 +125,13 @@ void Recorder::OnStep(const Step& step, uintptr_t place) {
   FindRaces(recording_.count - 1);
 }
 
-void Recorder::OnAccess(const Step& access, uintptr_t place) {
+void Recorder::OnAccess(ThreadId thread, uintptr_t address, size_t size,
+                        bool is_write, uintptr_t place) {
+  Op op;
+  op.kind = is_write ? OpKind::kWrite : OpKind::kRead;
+  op.size = static_cast<uint8_t>(size);
+  op.address = address;
+  const Step access = MakeStep(thread, op);
   FinishWrite(access.thread);
   Record* record = Append(access, place);
   if (record == nullptr) return;
@@ -144,11 +150,11 @@ void Recorder::FindRaces(uint32_t second) {
   const auto races = races_.races();
   for (; races_seen_ < races.size(); ++races_seen_) {
     const Race& race = races[races_seen_];
-    const bool writes = (race.first.flags & Access::kWrite) != 0;
+    const bool writes = race.first.writes();
     for (uint32_t i = second; i-- > 0;) {
       const Step& step = recording_.records[i].step;
       const OpTraits& traits = Traits(step.kind);
-      if (step.thread != race.first.thread || !traits.is_memory ||
+      if (step.thread != race.first.thread() || !traits.is_memory ||
           traits.is_write != writes ||
           !Overlap(step, recording_.records[second].step)) {
         continue;

@@ -23,9 +23,9 @@ struct Record {
   uint64_t before = 0;  // of memory operations, up to 8 bytes
   uint64_t after = 0;
   uintptr_t place = 0;  // of plain accesses: their return address
-  uint32_t stack = 0;  // index into Recording::frames
+  uint32_t stack = 0;   // index into Recording::frames
   uint16_t stack_size = 0;
-  bool is_step = false;  // and not a plain access between two
+  bool is_step = false;    // and not a plain access between two
   bool preempted = false;  // its thread could have gone on; another did
 };
 
@@ -64,8 +64,7 @@ struct Recording {
 class Recorder final : public Observer {
  public:
   // `races` is the log of a race detector that is told of each step first.
-  Recorder(Recording& recording, const ExecutionLog& log,
-           const RaceLog& races)
+  Recorder(Recording& recording, const ExecutionLog& log, const RaceLog& races)
       : recording_(recording), log_(log), races_(races) {}
 
   Interests interests() const override {
@@ -74,7 +73,8 @@ class Recorder final : public Observer {
   void OnBegin(uint32_t epoch) override;
   void OnAnnounce(ThreadId thread, const Op& op) override;
   void OnStep(const Step& step, uintptr_t place) override;
-  void OnAccess(const Step& access, uintptr_t place) override;
+  void OnAccess(ThreadId thread, uintptr_t address, size_t size, bool is_write,
+                uintptr_t place) override;
 
  private:
   Record* Append(const Step& step, uintptr_t place);
@@ -90,7 +90,7 @@ class Recorder final : public Observer {
   const RaceLog& races_;
   size_t races_seen_ = 0;
   size_t choices_seen_ = 0;
-  ThreadId announcer_ = 0;  // the last one
+  ThreadId announcer_ = 0;                 // the last one
   uint32_t latest_[ThreadSet::kCapacity];  // record of each thread
   // The last write of each thread, made after it was recorded.
   uint32_t pending_[ThreadSet::kCapacity];

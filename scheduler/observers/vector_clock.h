@@ -30,9 +30,6 @@ class VectorClock {
     values_[thread] = value;
   }
 
-  // REQUIRES: the thread has a value here.
-  void Increment(ThreadId thread) { ++values_[thread]; }
-
   void Join(const VectorClock& other, Memory& memory) {
     Reserve(other.size_, memory);
     for (uint32_t i = 0; i < other.size_; ++i) {
@@ -43,7 +40,7 @@ class VectorClock {
   void Assign(const VectorClock& other, Memory& memory) {
     if (other.size_ > capacity_) Move(other.size_, memory);
     size_ = other.size_;
-    if (size_ != 0) memcpy(values_, other.values_, size_ * sizeof(uint32_t));
+    for (uint32_t i = 0; i < size_; ++i) values_[i] = other.values_[i];
   }
 
   void Clear() { size_ = 0; }
@@ -55,8 +52,7 @@ class VectorClock {
   void Reserve(uint32_t size, Memory& memory) {
     if (size <= size_) return;
     if (size > capacity_) Move(size, memory);
-    memset(values_ + size_, 0, (size - size_) * sizeof(uint32_t));
-    size_ = size;
+    while (size_ < size) values_[size_++] = 0;
   }
 
   void Move(uint32_t size, Memory& memory) {

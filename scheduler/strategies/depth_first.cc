@@ -53,8 +53,7 @@ size_t DepthFirst::PickThread(const Candidates& candidates) {
 }
 
 uint16_t DepthFirst::PickValue(const Choice& choice) {
-  return static_cast<uint16_t>(
-      std::min<size_t>(Follow(choice), UINT16_MAX));
+  return static_cast<uint16_t>(std::min<size_t>(Follow(choice), UINT16_MAX));
 }
 
 }  // namespace ravel
