@@ -35,10 +35,9 @@ std::string ReplayRecorded(SearchState& state, const Options& options,
   state.replay_races = RaceLog();
   state.log.Begin(1);
   state.followed = false;
-  const Ending ending =
-      RunWorker(state, options.watchdog, true, [&] {
-        Worker(state, options, subject).ReplayInDetail(deviations);
-      });
+  const Ending ending = RunWorker(state, options.watchdog, true, [&] {
+    Worker(state, options, subject).ReplayInDetail(deviations);
+  });
   return ending.output;
 }
 

@@ -97,11 +97,10 @@ void Exploring::Search() {
   exhaustive_ = choice.exhaustive;
   const Budget budget = MakeBudget(options_, exhaustive_, begin_);
   while (!state_.finished) {
-    const Ending ending =
-        RunWorker(state_, options_.watchdog, false, [&] {
-          Worker(state_, options_, subject_)
-              .Search(*choice.strategy, choice.exhaustive, budget);
-        });
+    const Ending ending = RunWorker(state_, options_.watchdog, false, [&] {
+      Worker(state_, options_, subject_)
+          .Search(*choice.strategy, choice.exhaustive, budget);
+    });
     if (ending.kind == Ending::Kind::kFault) {
       throw std::runtime_error("a worker failed; see above");
     }
@@ -114,10 +113,9 @@ void Exploring::Search() {
 void Exploring::SearchForReal() {
   const Budget budget = MakeBudget(options_, true, begin_);
   while (!state_.finished) {
-    const Ending ending =
-        RunWorker(state_, options_.watchdog, true, [&] {
-          Worker(state_, options_, subject_).RunForReal(budget);
-        });
+    const Ending ending = RunWorker(state_, options_.watchdog, true, [&] {
+      Worker(state_, options_, subject_).RunForReal(budget);
+    });
     output_ = ending.output;
     if (ending.kind == Ending::Kind::kFault) {
       throw std::runtime_error("a worker failed; see above");
@@ -129,9 +127,9 @@ void Exploring::SearchForReal() {
 }
 
 bool Exploring::Confirm(const SavedExecution& saved) {
-  output_ = ReplayRecorded(state_, options_, subject_,
-                           DeviationsOf(saved.Choices()),
-                           state_.points.places().subspan(0, saved.places));
+  output_ =
+      ReplayRecorded(state_, options_, subject_, DeviationsOf(saved.Choices()),
+                     state_.points.places().subspan(0, saved.places));
   difference_ = FirstDifference(saved, state_);
   return difference_.empty();
 }
@@ -144,8 +142,7 @@ Schedule Exploring::MakeSchedule(const SavedExecution& saved) const {
   schedule.options.points = options_.points;
   schedule.options.isolation = options_.isolation;
   schedule.options.max_steps = options_.max_steps;
-  for (const uint32_t place :
-       state_.points.places().subspan(0, saved.places)) {
+  for (const uint32_t place : state_.points.places().subspan(0, saved.places)) {
     schedule.promoted.push_back(place - static_cast<uint32_t>(LoadOffset()));
   }
   schedule.choices.assign(saved.Choices().begin(), saved.Choices().end());
@@ -154,9 +151,8 @@ Schedule Exploring::MakeSchedule(const SavedExecution& saved) const {
 }
 
 std::string Exploring::Found(const SavedExecution& saved) const {
-  std::string found =
-      absl::StrFormat("execution %d of %d (%s", saved.execution,
-                      state_.executions, options_.strategy);
+  std::string found = absl::StrFormat("execution %d of %d (%s", saved.execution,
+                                      state_.executions, options_.strategy);
   if (!exhaustive_) absl::StrAppend(&found, ", seed ", options_.seed);
   absl::StrAppend(&found, ")");
   if (state_.bugs > 1) absl::StrAppend(&found, "; ", state_.bugs, " fail");
@@ -185,6 +181,7 @@ void Exploring::Publish(Failure failure) {
   bug.schedule_file = failure.schedule_file;
   TextOptions text;
   text.color = options_.color;
+  text.message = !subject_.prints_message;
   bug.report = TextReport(failure, text);
   exploration_.result.bug = std::move(bug);
   exploration_.failure = std::move(failure);
@@ -200,8 +197,8 @@ void Exploring::Report(const SavedExecution& saved) {
   failure.output = output_;
   failure.found = Found(saved);
   failure.schedule = EncodeLine(schedule);
-  failure.replay_command = absl::StrCat(subject_.replay_prefix,
-                                        failure.schedule);
+  failure.replay_command =
+      absl::StrCat(subject_.replay_prefix, failure.schedule);
   Keep(schedule, failure);
   exploration_.result.first_bug_execution = saved.execution;
   Publish(std::move(failure));
@@ -248,8 +245,7 @@ void Exploring::Replay(const DecodedLine& line, const std::string& text) {
   for (const uint32_t offset : line.promoted) {
     places.push_back(offset + static_cast<uint32_t>(LoadOffset()));
   }
-  output_ =
-      ReplayRecorded(state_, options_, subject_, line.deviations, places);
+  output_ = ReplayRecorded(state_, options_, subject_, line.deviations, places);
   state_.executions = 1;
   state_.steps = state_.log.step_count;
   for (const Race& race : state_.replay_races.races()) state_.races.Add(race);

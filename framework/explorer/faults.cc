@@ -127,11 +127,11 @@ std::string DescribeException() {
   const std::string exception = DescribeException();
   if (exception.empty()) {
     NoteOutcome(OutcomeKind::kCrash)
-        ->SetMessage("std::terminate() was called without an exception, as "
-                     "by the destructor of a std::thread that was not joined");
+        ->SetMessage(
+            "std::terminate() was called without an exception, as "
+            "by the destructor of a std::thread that was not joined");
   } else {
-    NoteOutcome(OutcomeKind::kException)
-        ->SetMessage("%s", exception.c_str());
+    NoteOutcome(OutcomeKind::kException)->SetMessage("%s", exception.c_str());
   }
   if (context.scheduler == nullptr) EndWorker();
   NoteFailedStep(*context.scheduler);

@@ -22,9 +22,9 @@ int HangSignal();
 
 struct FaultContext {
   Outcome* outcome = nullptr;
-  Scheduler* scheduler = nullptr;      // nullptr in the real world
+  Scheduler* scheduler = nullptr;       // nullptr in the real world
   GlobalsSnapshot* snapshot = nullptr;  // nullptr: none was taken
-  bool detailed = false;  // the last step's stack is wanted
+  bool detailed = false;                // the last step's stack is wanted
 };
 
 void InstallFaultHandlers(const FaultContext& context);

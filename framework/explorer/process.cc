@@ -144,8 +144,7 @@ Ending RunWorker(SearchState& state, std::chrono::nanoseconds watchdog,
   ending.kind = Ending::Kind::kDied;
   if (!ended && state.log.outcome.kind == OutcomeKind::kRunning) {
     state.log.outcome.kind = OutcomeKind::kHang;
-    state.log.outcome.SetMessage(
-        "no step for as long as the watchdog allows");
+    state.log.outcome.SetMessage("no step for as long as the watchdog allows");
   }
   NoteDeath(state, status);
   return ending;

@@ -2,9 +2,9 @@
 
 #include "framework/explorer/record_table.h"
 
-#include <cstring>
-
 #include <xxhash.h>
+
+#include <cstring>
 
 namespace ravel {
 

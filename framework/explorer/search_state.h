@@ -50,7 +50,7 @@ struct SearchState {
   uint64_t bounded = 0;
   uint64_t racy = 0;  // executions with a race
   uint64_t abandoned = 0;
-  bool restart = true;    // the next execution begins the search anew
+  bool restart = true;  // the next execution begins the search anew
   bool exhausted = false;
   bool finished = false;  // nothing is left to do
   int running = 0;        // the process that runs the scenario now
@@ -60,7 +60,7 @@ struct SearchState {
   PointSet candidates;
   RaceLog races;
 
-  SavedExecution bug;        // the first; or one that diverged
+  SavedExecution bug;  // the first; or one that diverged
   SavedExecution first_race;
   RecordTable records;
 

@@ -82,8 +82,8 @@ StrategyChoice MakeStrategy(std::string_view description, uint64_t seed) {
   for (const auto& entry : kStrategies) {
     absl::StrAppend(&known, known.empty() ? "" : ", ", entry.name);
   }
-  Refuse(absl::StrCat("no strategy is called '", parts.first,
-                      "': there are ", known));
+  Refuse(absl::StrCat("no strategy is called '", parts.first, "': there are ",
+                      known));
 }
 
 }  // namespace ravel

@@ -15,6 +15,8 @@ struct Subject {
   std::function<void()> body;
   // The command that replays, up to the schedule line.
   std::string replay_prefix;
+  // Whether the door prints the message of a failed assertion itself.
+  bool prints_message = false;
   // Called in each worker before its first execution.
   void (*on_worker_start)() = nullptr;
 };

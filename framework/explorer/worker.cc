@@ -35,8 +35,7 @@ void OutcomeOfDeath(Outcome& outcome, int status) {
                        WTERMSIG(status), strsignal(WTERMSIG(status)));
   } else {
     outcome.kind = OutcomeKind::kExit;
-    outcome.SetMessage("the process ended with status %d",
-                       WEXITSTATUS(status));
+    outcome.SetMessage("the process ended with status %d", WEXITSTATUS(status));
   }
 }
 
@@ -105,11 +104,10 @@ void Worker::Prepare(Scheduler* scheduler, bool detailed) {
   }
 }
 
-void Worker::Search(Strategy& strategy, bool exhaustive,
-                    const Budget& budget) {
+void Worker::Search(Strategy& strategy, bool exhaustive, const Budget& budget) {
   Scheduler scheduler(state_.log, state_.points);
-  const bool detect = options_.races != Races::kIgnore ||
-                      options_.points == Points::kRacy;
+  const bool detect =
+      options_.races != Races::kIgnore || options_.points == Points::kRacy;
   RaceDetector detector(scheduler.shadow(), state_.races);
   if (detect) scheduler.AddObserver(detector);
   Prepare(&scheduler, false);
@@ -211,8 +209,7 @@ void Worker::ReplayInDetail(std::vector<Deviation> deviations) {
 
 void Worker::RunForReal(const Budget& budget) {
   Prepare(nullptr, false);
-  while (state_.started < options_.repeat &&
-         MonotonicNow() < budget.deadline) {
+  while (state_.started < options_.repeat && MonotonicNow() < budget.deadline) {
     state_.log.Begin(++state_.started);
     RealWorld::Begin(&state_.log, options_.seed);
     subject_.body();

@@ -17,11 +17,9 @@ ExecutionHeap& ExecutionHeap::OfProcess() {
 
 void ExecutionHeap::Open() {
   if (end_ != 0) return;
-  void* memory = mmap(reinterpret_cast<void*>(kRegion), kSize,
-                      PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE |
-                          MAP_FIXED_NOREPLACE,
-                      -1, 0);
+  void* memory = mmap(
+      reinterpret_cast<void*>(kRegion), kSize, PROT_READ | PROT_WRITE,
+      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
   if (memory == MAP_FAILED) Die("cannot map the heap: out of address space");
   next_ = kRegion;
   end_ = kRegion + kSize;

@@ -199,9 +199,7 @@ size_t malloc_usable_size(void* block) {
 #define RAVEL_SIZE(alignment) static_cast<size_t>(alignment)
 
 void* operator new(size_t size) { return ravel::New(size, 16, RAVEL_CALLER); }
-void* operator new[](size_t size) {
-  return ravel::New(size, 16, RAVEL_CALLER);
-}
+void* operator new[](size_t size) { return ravel::New(size, 16, RAVEL_CALLER); }
 void* operator new(size_t size, std::align_val_t alignment) {
   return ravel::New(size, RAVEL_SIZE(alignment), RAVEL_CALLER);
 }

@@ -36,8 +36,8 @@ int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
 
 int pthread_mutex_init(pthread_mutex_t* mutex,
                        const pthread_mutexattr_t* attributes) noexcept {
-  static constinit Real<int(pthread_mutex_t*, const pthread_mutexattr_t*)>
-      real{"pthread_mutex_init"};
+  static constinit Real<int(pthread_mutex_t*, const pthread_mutexattr_t*)> real{
+      "pthread_mutex_init"};
   // The real one sets the kind and zeroes the model's state.
   return real(mutex, attributes);
 }

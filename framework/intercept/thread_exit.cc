@@ -90,8 +90,7 @@ int __cxa_thread_atexit(void (*destroy)(void*), void* object,
   return 0;
 }
 
-int pthread_key_create(pthread_key_t* key,
-                       void (*destructor)(void*)) noexcept {
+int pthread_key_create(pthread_key_t* key, void (*destructor)(void*)) noexcept {
   static constinit Real<int(pthread_key_t*, void (*)(void*))> real{
       "pthread_key_create"};
   const int error = real(key, destructor);

@@ -80,9 +80,9 @@ int pthread_join(pthread_t handle, void** result) {
   if (thread == nullptr) return ESRCH;
   if (thread->id == scheduler->self()) return EDEADLK;
   if (thread->joined || thread->detached) {
-    ravel::StopForMisuse(*scheduler,
-                         thread->joined ? "joined a thread that was joined"
-                                        : "joined a detached thread");
+    ravel::StopForMisuse(*scheduler, thread->joined
+                                         ? "joined a thread that was joined"
+                                         : "joined a detached thread");
   }
   thread->joined = true;
   scheduler->Perform(MakeOp(OpKind::kJoinThread, thread->id),
@@ -107,8 +107,7 @@ int pthread_detach(pthread_t handle) noexcept {
 }
 
 int pthread_setname_np(pthread_t handle, const char* name) noexcept {
-  static constinit Real<int(pthread_t, const char*)> real{
-      "pthread_setname_np"};
+  static constinit Real<int(pthread_t, const char*)> real{"pthread_setname_np"};
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) return real(handle, name);
   VirtualThread* thread = Find(*scheduler, handle);

@@ -133,45 +133,45 @@ void Fence(int order) {
         [value](T old) { return static_cast<T>(expression); });             \
   }
 
-#define RAVEL_ATOMIC(bits, T)                                                 \
-  T __tsan_atomic##bits##_load(const volatile T* address, int order) {        \
-    return ravel::Load(address, order, RAVEL_PLACE);                          \
-  }                                                                           \
-  void __tsan_atomic##bits##_store(volatile T* address, T value, int order) { \
-    ravel::Update(address, ravel::OpKind::kAtomicStore, order, RAVEL_PLACE,   \
-                  [value](T) { return value; });                              \
-  }                                                                           \
-  RAVEL_UPDATE(bits, T, exchange, ((void)old, value))                         \
-  RAVEL_UPDATE(bits, T, fetch_add, old + value)                               \
-  RAVEL_UPDATE(bits, T, fetch_sub, old - value)                               \
-  RAVEL_UPDATE(bits, T, fetch_and, old& value)                                \
-  RAVEL_UPDATE(bits, T, fetch_or, old | value)                                \
-  RAVEL_UPDATE(bits, T, fetch_xor, old ^ value)                               \
-  RAVEL_UPDATE(bits, T, fetch_nand, ~(old & value))                           \
-  T __tsan_atomic##bits##_compare_exchange_val(volatile T* address,           \
+#define RAVEL_ATOMIC(bits, T)                                                  \
+  T __tsan_atomic##bits##_load(const volatile T* address, int order) {         \
+    return ravel::Load(address, order, RAVEL_PLACE);                           \
+  }                                                                            \
+  void __tsan_atomic##bits##_store(volatile T* address, T value, int order) {  \
+    ravel::Update(address, ravel::OpKind::kAtomicStore, order, RAVEL_PLACE,    \
+                  [value](T) { return value; });                               \
+  }                                                                            \
+  RAVEL_UPDATE(bits, T, exchange, ((void)old, value))                          \
+  RAVEL_UPDATE(bits, T, fetch_add, old + value)                                \
+  RAVEL_UPDATE(bits, T, fetch_sub, old - value)                                \
+  RAVEL_UPDATE(bits, T, fetch_and, old& value)                                 \
+  RAVEL_UPDATE(bits, T, fetch_or, old | value)                                 \
+  RAVEL_UPDATE(bits, T, fetch_xor, old ^ value)                                \
+  RAVEL_UPDATE(bits, T, fetch_nand, ~(old & value))                            \
+  T __tsan_atomic##bits##_compare_exchange_val(volatile T* address,            \
                                                T expected, T value, int order, \
-                                               int failure_order) {           \
-    return ravel::CompareExchange(address, expected, value, order,            \
-                                  failure_order, RAVEL_PLACE);                \
-  }                                                                           \
-  int __tsan_atomic##bits##_compare_exchange_strong(                          \
-      volatile T* address, T* expected, T value, int order,                   \
-      int failure_order) {                                                    \
-    const T old = ravel::CompareExchange(address, *expected, value, order,    \
-                                         failure_order, RAVEL_PLACE);         \
-    if (old == *expected) return 1;                                           \
-    *expected = old;                                                          \
-    return 0;                                                                 \
-  }                                                                           \
-  /* Never fails where the strong one does not. */                            \
-  int __tsan_atomic##bits##_compare_exchange_weak(                            \
-      volatile T* address, T* expected, T value, int order,                   \
-      int failure_order) {                                                    \
-    const T old = ravel::CompareExchange(address, *expected, value, order,    \
-                                         failure_order, RAVEL_PLACE);         \
-    if (old == *expected) return 1;                                           \
-    *expected = old;                                                          \
-    return 0;                                                                 \
+                                               int failure_order) {            \
+    return ravel::CompareExchange(address, expected, value, order,             \
+                                  failure_order, RAVEL_PLACE);                 \
+  }                                                                            \
+  int __tsan_atomic##bits##_compare_exchange_strong(                           \
+      volatile T* address, T* expected, T value, int order,                    \
+      int failure_order) {                                                     \
+    const T old = ravel::CompareExchange(address, *expected, value, order,     \
+                                         failure_order, RAVEL_PLACE);          \
+    if (old == *expected) return 1;                                            \
+    *expected = old;                                                           \
+    return 0;                                                                  \
+  }                                                                            \
+  /* Never fails where the strong one does not. */                             \
+  int __tsan_atomic##bits##_compare_exchange_weak(                             \
+      volatile T* address, T* expected, T value, int order,                    \
+      int failure_order) {                                                     \
+    const T old = ravel::CompareExchange(address, *expected, value, order,     \
+                                         failure_order, RAVEL_PLACE);          \
+    if (old == *expected) return 1;                                            \
+    *expected = old;                                                           \
+    return 0;                                                                  \
   }
 
 extern "C" {

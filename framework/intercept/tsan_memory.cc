@@ -32,47 +32,47 @@ inline uintptr_t Number(const volatile void* address) {
 
 #define RAVEL_PLACE __builtin_return_address(0)
 
-#define RAVEL_SIZED(size)                                               \
-  void __tsan_read##size(void* address) {                               \
-    Access(address, size, false, RAVEL_PLACE);                          \
-  }                                                                     \
-  void __tsan_write##size(void* address) {                              \
-    Access(address, size, true, RAVEL_PLACE);                           \
-  }                                                                     \
-  void __tsan_read##size##_pc(void* address, void* place) {             \
-    Access(address, size, false, place);                                \
-  }                                                                     \
-  void __tsan_write##size##_pc(void* address, void* place) {            \
-    Access(address, size, true, place);                                 \
-  }                                                                     \
-  void __tsan_volatile_read##size(void* address) {                      \
-    Access(address, size, false, RAVEL_PLACE);                          \
-  }                                                                     \
-  void __tsan_volatile_write##size(void* address) {                     \
-    Access(address, size, true, RAVEL_PLACE);                           \
-  }                                                                     \
+#define RAVEL_SIZED(size)                                                  \
+  void __tsan_read##size(void* address) {                                  \
+    Access(address, size, false, RAVEL_PLACE);                             \
+  }                                                                        \
+  void __tsan_write##size(void* address) {                                 \
+    Access(address, size, true, RAVEL_PLACE);                              \
+  }                                                                        \
+  void __tsan_read##size##_pc(void* address, void* place) {                \
+    Access(address, size, false, place);                                   \
+  }                                                                        \
+  void __tsan_write##size##_pc(void* address, void* place) {               \
+    Access(address, size, true, place);                                    \
+  }                                                                        \
+  void __tsan_volatile_read##size(void* address) {                         \
+    Access(address, size, false, RAVEL_PLACE);                             \
+  }                                                                        \
+  void __tsan_volatile_write##size(void* address) {                        \
+    Access(address, size, true, RAVEL_PLACE);                              \
+  }                                                                        \
   /* A load and a store of one place, which clang can fold into a call. */ \
-  void __tsan_read_write##size(void* address) {                         \
-    Access(address, size, false, RAVEL_PLACE);                          \
-    Access(address, size, true, RAVEL_PLACE);                           \
+  void __tsan_read_write##size(void* address) {                            \
+    Access(address, size, false, RAVEL_PLACE);                             \
+    Access(address, size, true, RAVEL_PLACE);                              \
   }
 
-#define RAVEL_UNALIGNED(size)                                           \
-  void __tsan_unaligned_read##size(void* address) {                     \
-    Access(address, size, false, RAVEL_PLACE);                          \
-  }                                                                     \
-  void __tsan_unaligned_write##size(void* address) {                    \
-    Access(address, size, true, RAVEL_PLACE);                           \
-  }                                                                     \
-  void __tsan_unaligned_volatile_read##size(void* address) {            \
-    Access(address, size, false, RAVEL_PLACE);                          \
-  }                                                                     \
-  void __tsan_unaligned_volatile_write##size(void* address) {           \
-    Access(address, size, true, RAVEL_PLACE);                           \
-  }                                                                     \
-  void __tsan_unaligned_read_write##size(void* address) {               \
-    Access(address, size, false, RAVEL_PLACE);                          \
-    Access(address, size, true, RAVEL_PLACE);                           \
+#define RAVEL_UNALIGNED(size)                                 \
+  void __tsan_unaligned_read##size(void* address) {           \
+    Access(address, size, false, RAVEL_PLACE);                \
+  }                                                           \
+  void __tsan_unaligned_write##size(void* address) {          \
+    Access(address, size, true, RAVEL_PLACE);                 \
+  }                                                           \
+  void __tsan_unaligned_volatile_read##size(void* address) {  \
+    Access(address, size, false, RAVEL_PLACE);                \
+  }                                                           \
+  void __tsan_unaligned_volatile_write##size(void* address) { \
+    Access(address, size, true, RAVEL_PLACE);                 \
+  }                                                           \
+  void __tsan_unaligned_read_write##size(void* address) {     \
+    Access(address, size, false, RAVEL_PLACE);                \
+    Access(address, size, true, RAVEL_PLACE);                 \
   }
 
 extern "C" {

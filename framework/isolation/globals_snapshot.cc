@@ -79,8 +79,8 @@ bool GlobalsSnapshot::HandleFault(uintptr_t address) {
     for (const Page& known : written_) {
       if (known.memory == reinterpret_cast<char*>(page)) return false;
     }
-    written_.push_back({reinterpret_cast<char*>(page),
-                        region.copy + (page - region.begin)});
+    written_.push_back(
+        {reinterpret_cast<char*>(page), region.copy + (page - region.begin)});
     mprotect(reinterpret_cast<void*>(page), kPage, PROT_READ | PROT_WRITE);
     return true;
   }

@@ -18,7 +18,8 @@ Op MakeOp(OpKind kind, const ConditionModel& condition) {
 }  // namespace
 
 void ConditionModel::Touch(Scheduler& scheduler) {
-  if (epoch == scheduler.epoch()) [[likely]] return;
+  if (epoch == scheduler.epoch()) [[likely]]
+    return;
   *this = {scheduler.epoch(), scheduler.NewObject(), kNoThread, kNoThread, 0};
 }
 

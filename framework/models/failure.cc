@@ -10,8 +10,8 @@ void NoteFailedStep(Scheduler& scheduler) {
   scheduler.Performed(op);
 }
 
-void NoteAssertion(Scheduler& scheduler, const char* message,
-                   const char* file, int line) {
+void NoteAssertion(Scheduler& scheduler, const char* message, const char* file,
+                   int line) {
   Outcome* outcome = scheduler.Note(OutcomeKind::kAssertion);
   outcome->SetMessage("%s", message);
   outcome->SetPlace(file, line);

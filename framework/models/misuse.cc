@@ -33,8 +33,7 @@ void StopForStranger(Scheduler& scheduler, uint32_t owner) {
 void StopForHeld(Scheduler& scheduler, uint32_t owner) {
   const auto holder = static_cast<ThreadId>(owner - 1);
   const std::string sentence = "destroyed a mutex that thread " +
-                               ThreadName(scheduler.thread(holder)) +
-                               " holds";
+                               ThreadName(scheduler.thread(holder)) + " holds";
   StopForMisuse(scheduler, sentence.c_str());
 }
 

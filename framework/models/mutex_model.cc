@@ -14,7 +14,8 @@ MutexModel::MutexModel(Scheduler& scheduler, MutexState& state,
       state_(state),
       address_(reinterpret_cast<uintptr_t>(address)),
       kind_(kind) {
-  if (state.epoch == scheduler.epoch()) [[likely]] return;
+  if (state.epoch == scheduler.epoch()) [[likely]]
+    return;
   state = {scheduler.epoch(), 0, scheduler.NewObject(), 0};
 }
 

@@ -53,8 +53,7 @@ void RealWorld::Record(std::string_view word) {
   if (current_log != nullptr) AppendRecord(*current_log, word);
 }
 
-void RealWorld::NoteAssertion(const char* message, const char* file,
-                              int line) {
+void RealWorld::NoteAssertion(const char* message, const char* file, int line) {
   const std::scoped_lock lock(mutex);
   if (current_log == nullptr) return;
   Outcome& outcome = current_log->outcome;

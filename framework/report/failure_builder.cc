@@ -25,6 +25,7 @@ class Builder {
 
  private:
   void FindSharedMemory();
+  bool IsGoogleTest(const Record& record) const;
   bool IsShown(size_t i) const;
   void AddSteps();
   size_t LastShown(size_t record) const;
@@ -69,12 +70,27 @@ void Builder::FindSharedMemory() {
   }
 }
 
+// Locks that GoogleTest takes to note a failure are not the user's story.
+bool Builder::IsGoogleTest(const Record& record) const {
+  if (record.step.kind == OpKind::kFailedCheck) return false;
+  for (const uintptr_t address : recording_.Stack(record)) {
+    for (const Frame& frame : symbolizer_.Frames(address)) {
+      if (Symbolizer::IsUserCode(frame)) return false;
+      if (frame.function.rfind("testing::", 0) == 0) return true;
+    }
+  }
+  return false;
+}
+
 // Of the plain accesses between steps, those to memory that threads share, if
 // the user's own code makes them (and not std::thread, which hands over its
 // function) or they race.
 bool Builder::IsShown(size_t i) const {
   const Record& record = recording_.records[i];
-  if (record.is_step || racing_.count(i) != 0) return true;
+  if (racing_.count(i) != 0) return true;
+  if (record.is_step) {
+    return record.step.kind != OpKind::kExitThread && !IsGoogleTest(record);
+  }
   if (shared_.count(record.step.address / 8) == 0) return false;
   const std::vector<Frame> frames = symbolizer_.Frames(record.place);
   return !frames.empty() && Symbolizer::IsUserCode(frames.front());
@@ -82,8 +98,7 @@ bool Builder::IsShown(size_t i) const {
 
 // The user's part of the stack. A thread that only begins or ends has none.
 std::vector<Frame> Builder::StackOf(const Record& record) const {
-  std::vector<Frame> frames =
-      symbolizer_.UserFrames(recording_.Stack(record));
+  std::vector<Frame> frames = symbolizer_.UserFrames(recording_.Stack(record));
   const bool has_user_code =
       std::any_of(frames.begin(), frames.end(), Symbolizer::IsUserCode);
   if (!has_user_code) frames.clear();

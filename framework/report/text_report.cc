@@ -25,12 +25,13 @@ constexpr size_t kIndent = 8;  // of what belongs to the headline
 
 // What went wrong: the pattern where a failed assertion is its consequence,
 // and what the execution itself said.
-std::vector<std::string> Headline(const Story& story) {
+std::vector<std::string> Headline(const Story& story, bool with_message) {
   const Failure& failure = story.failure;
   std::vector<std::string> lines;
   if (story.lost_update && failure.kind == "assertion") {
     lines.push_back(
         absl::StrCat("lost update on '", story.lost_update->object, "'"));
+    if (!with_message) return lines;
   }
   for (absl::string_view line :
        absl::StrSplit(failure.message, '\n', absl::SkipEmpty())) {
@@ -53,8 +54,8 @@ std::string Subject(const Story& story) {
                        : absl::StrCat(failure.scenario, ", ", place);
 }
 
-std::string Head(const Story& story, bool color) {
-  std::vector<std::string> lines = Headline(story);
+std::string Head(const Story& story, const TextOptions& options) {
+  std::vector<std::string> lines = Headline(story, options.message);
   lines.push_back(Subject(story));
   lines.push_back(story.failure.found);
   if (story.failure.real) {
@@ -63,12 +64,12 @@ std::string Head(const Story& story, bool color) {
   Line first;
   first.Put(0, "FAILED", Style::kRed);
   first.Put(kIndent, lines[0], Style::kBold);
-  std::string out = first.Render(color);
+  std::string out = first.Render(options.color);
   for (size_t i = 1; i < lines.size(); ++i) {
     if (lines[i].empty()) continue;
     Line line;
     line.Put(kIndent, lines[i]);
-    out += line.Render(color);
+    out += line.Render(options.color);
   }
   return out;
 }
@@ -96,7 +97,7 @@ std::string Foot(const Failure& failure) {
 
 std::string TextReport(const Failure& failure, const TextOptions& options) {
   const Story story(failure);
-  std::string out = Head(story, options.color);
+  std::string out = Head(story, options);
   for (const std::string& part :
        {Steps(story, options), internal::BlockedSection(story),
         internal::WhySection(story),

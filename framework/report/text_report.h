@@ -17,6 +17,8 @@ struct TextOptions {
   // Columns to fill. More threads than fit side by side get a line per step.
   size_t width = 120;
   bool color = false;
+  // Off where somebody else has just printed the message of an assertion.
+  bool message = true;
 };
 
 std::string TextReport(const Failure& failure, const TextOptions& options = {});

@@ -69,34 +69,34 @@ class FixtureTest : public testing::Test {
 }  // namespace internal
 }  // namespace ravel
 
-#define RAVEL_TEST(suite, name, ...)                                        \
-  static void RavelTest_##suite##_##name();                                 \
-  TEST(suite, name) {                                                       \
-    ::ravel::internal::RunTest({#suite, #name, __FILE__, __LINE__},         \
-                               ::ravel::internal::OptionsOf(__VA_ARGS__),   \
-                               RavelTest_##suite##_##name);                 \
-  }                                                                         \
+#define RAVEL_TEST(suite, name, ...)                                      \
+  static void RavelTest_##suite##_##name();                               \
+  TEST(suite, name) {                                                     \
+    ::ravel::internal::RunTest({#suite, #name, __FILE__, __LINE__},       \
+                               ::ravel::internal::OptionsOf(__VA_ARGS__), \
+                               RavelTest_##suite##_##name);               \
+  }                                                                       \
   static void RavelTest_##suite##_##name()
 
-#define RAVEL_TEST_F(fixture, name, ...)                                    \
-  class RavelTest_##fixture##_##name : public fixture {                     \
-   public:                                                                  \
-    static void Execute() {                                                 \
-      RavelTest_##fixture##_##name test;                                    \
-      test.SetUp();                                                         \
-      if (!HasFatalFailure()) test.TestBody();                              \
-      test.TearDown();                                                      \
-    }                                                                       \
-                                                                            \
-   private:                                                                 \
-    void TestBody() override;                                               \
-  };                                                                        \
-  GTEST_TEST_(fixture, name, ::ravel::internal::FixtureTest<fixture>,       \
-              ::testing::internal::GetTypeId<fixture>()) {                  \
-    ::ravel::internal::RunTest({#fixture, #name, __FILE__, __LINE__},       \
-                               ::ravel::internal::OptionsOf(__VA_ARGS__),   \
-                               RavelTest_##fixture##_##name::Execute);      \
-  }                                                                         \
+#define RAVEL_TEST_F(fixture, name, ...)                                  \
+  class RavelTest_##fixture##_##name : public fixture {                   \
+   public:                                                                \
+    static void Execute() {                                               \
+      RavelTest_##fixture##_##name test;                                  \
+      test.SetUp();                                                       \
+      if (!HasFatalFailure()) test.TestBody();                            \
+      test.TearDown();                                                    \
+    }                                                                     \
+                                                                          \
+   private:                                                               \
+    void TestBody() override;                                             \
+  };                                                                      \
+  GTEST_TEST_(fixture, name, ::ravel::internal::FixtureTest<fixture>,     \
+              ::testing::internal::GetTypeId<fixture>()) {                \
+    ::ravel::internal::RunTest({#fixture, #name, __FILE__, __LINE__},     \
+                               ::ravel::internal::OptionsOf(__VA_ARGS__), \
+                               RavelTest_##fixture##_##name::Execute);    \
+  }                                                                       \
   void RavelTest_##fixture##_##name::TestBody()
 
 #endif  // RAVEL_GTEST_H_

@@ -71,12 +71,12 @@ struct Options {
   Races races = Races::kReport;
   Points points = Points::kRacy;
   Isolation isolation = Isolation::kGlobals;
-  bool keep_going = false;   // goes on past bugs; the first is reported
+  bool keep_going = false;       // goes on past bugs; the first is reported
   uint32_t max_steps = 100'000;  // past this, threads take fair turns
   std::chrono::nanoseconds watchdog = std::chrono::seconds(5);
-  std::string replay;        // a schedule line: runs it once
-  std::string out;           // directory of schedule files; empty: keeps none
-  int break_at = 0;          // stops in a debugger before this step
+  std::string replay;  // a schedule line: runs it once
+  std::string out;     // directory of schedule files; empty: keeps none
+  int break_at = 0;    // stops in a debugger before this step
   bool quiet = false;
   bool color = false;
 
@@ -110,10 +110,10 @@ struct Result {
   uint64_t executions = 0;
   uint64_t steps = 0;
   double seconds = 0;
-  uint64_t bugs = 0;                 // executions that failed
-  uint64_t first_bug_execution = 0;  // counted from 1; 0: none
-  uint64_t races = 0;                // distinct pairs of source places
-  uint64_t bounded = 0;  // executions cut short by max_steps
+  uint64_t bugs = 0;                      // executions that failed
+  uint64_t first_bug_execution = 0;       // counted from 1; 0: none
+  uint64_t races = 0;                     // distinct pairs of source places
+  uint64_t bounded = 0;                   // executions cut short by max_steps
   std::vector<std::string> uncontrolled;  // what the scheduler does not see
   std::string diverged;  // the first step that differs, in one sentence
   // What executions said through record(), and how many said it.

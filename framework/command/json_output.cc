@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "framework/command/json_output.h"
+
+#include "framework/command/words.h"
+#include "framework/report/verdict_line.h"
+
+namespace ravel {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// What the verdict rests on; a verdict claims nothing beyond.
+Json Assumptions(const Options& options, const Result& result) {
+  if (options.backend == Backend::kReal) {
+    return {{"memory", "hardware"},
+            {"bounds", Json::array()},
+            {"clock", "real"},
+            {"points", "none"},
+            {"isolation", "none"},
+            {"heap", "system"},
+            {"uncontrolled", Json::array()}};
+  }
+  Json bounds = Json::array();
+  if (const std::string bound = BoundsOf(options); !bound.empty()) {
+    bounds.push_back(bound);
+  }
+  if (result.bounded != 0) {
+    bounds.push_back("steps<=" + std::to_string(options.max_steps));
+  }
+  return {{"memory", "sequential_consistency"},
+          {"bounds", std::move(bounds)},
+          {"clock", "any"},
+          {"points", WordOf(options.points)},
+          {"isolation", WordOf(options.isolation)},
+          {"heap", "quarantine"},
+          {"uncontrolled", result.uncontrolled}};
+}
+
+Json TextOrNull(const std::string& text) {
+  return text.empty() ? Json() : Json(text);
+}
+
+Json BugOf(const Result& result) {
+  if (!result.bug.has_value()) return nullptr;
+  const Bug& bug = *result.bug;
+  return {{"kind", bug.kind},
+          {"message", bug.message},
+          {"schedule", TextOrNull(bug.schedule)},
+          {"schedule_file", TextOrNull(bug.schedule_file)}};
+}
+
+double Rate(const Result& result) {
+  if (result.seconds <= 0) return 0;
+  return static_cast<double>(result.executions) / result.seconds;
+}
+
+}  // namespace
+
+Json JsonOf(const std::string& scenario, const Options& options,
+            const Exploration& exploration) {
+  const Result& result = exploration.result;
+  const bool real = options.backend == Backend::kReal;
+  const uint64_t first_bug = result.first_bug_execution;
+  return {{"scenario", scenario},
+          {"backend", WordOf(options.backend)},
+          {"strategy", real ? Json() : Json(options.strategy)},
+          {"seed", options.seed},
+          {"verdict", WordOf(result.verdict)},
+          {"executions", result.executions},
+          {"steps", result.steps},
+          {"seconds", result.seconds},
+          {"executions_per_second", Rate(result)},
+          {"exhausted", result.verdict == Verdict::kExhausted},
+          {"first_bug_execution", first_bug == 0 ? Json() : Json(first_bug)},
+          {"races", result.races},
+          {"assumptions", Assumptions(options, result)},
+          {"bug", BugOf(result)}};
+}
+
+}  // namespace ravel

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// ravel replay SCHEDULE: runs one execution and shows it.
+
+#include <cstdio>
+
+#include "framework/command/exit_status.h"
+#include "framework/command/json_output.h"
+#include "framework/command/request.h"
+#include "framework/command/selection.h"
+#include "framework/command/summary.h"
+#include "framework/explorer/explorer.h"
+#include "framework/flags/schedule_argument.h"
+#include "framework/report/text_report.h"
+
+namespace ravel {
+namespace {
+
+// A schedule is one execution and brings what decides its course with it.
+constexpr const char* kDecided[] = {
+    "backend", "strategy", "schedules", "time",      "seed",
+    "repeat",  "points",   "isolation", "max_steps", "keep_going"};
+
+void RefuseDecided(const Flags& flags) {
+  for (const char* name : kDecided) {
+    if (flags.HasArgument(name)) {
+      throw UsageError(std::string("--") + name +
+                       ": the schedule already decides that");
+    }
+  }
+}
+
+const Scenario& ScenarioOf(const Request& request, const GivenSchedule& given) {
+  const Scenario* scenario =
+      FindByFingerprint(request.scenarios, given.decoded.scenario);
+  if (scenario != nullptr) return *scenario;
+  throw UsageError(given.file.has_value()
+                       ? "the schedule is of " + given.file->scenario +
+                             ", which is no scenario of this program"
+                       : "the schedule is of no scenario of this program");
+}
+
+// The assumptions are those of the schedule.
+Options OptionsOf(const Settings& settings, const GivenSchedule& given) {
+  Options options = settings.options;
+  options.backend = Backend::kControlled;
+  options.points = given.decoded.options.points;
+  options.isolation = given.decoded.options.isolation;
+  options.max_steps = given.decoded.options.max_steps;
+  return options;
+}
+
+void Print(const Scenario& scenario, const Options& options,
+           const Exploration& exploration) {
+  const Result& result = exploration.result;
+  if (result.verdict != Verdict::kPassed) {
+    return PrintSummary(scenario.name, options, exploration);
+  }
+  printf("%s  passed: nothing fails under this schedule\n", scenario.name);
+  if (options.quiet || !exploration.failure.has_value()) return;
+  TextOptions text;
+  text.color = options.color;
+  printf("\n%s\n", TextReport(*exploration.failure, text).c_str());
+}
+
+// Nothing was searched.
+nlohmann::ordered_json JsonOfReplay(const Scenario& scenario,
+                                    const Options& options,
+                                    const Exploration& exploration) {
+  nlohmann::ordered_json json = JsonOf(scenario.name, options, exploration);
+  json["strategy"] = "replay";
+  json["seed"] = nullptr;
+  return json;
+}
+
+}  // namespace
+
+int ReplaySchedule(const Request& request) {
+  if (request.operands.size() != 1) {
+    throw UsageError("replay takes one schedule, a line or a file");
+  }
+  RefuseDecided(request.flags);
+  const absl::StatusOr<GivenSchedule> given =
+      ReadSchedule(request.operands.front());
+  if (!given.ok()) throw UsageError(std::string(given.status().message()));
+  const Scenario& scenario = ScenarioOf(request, *given);
+  const Settings settings = SettingsOf(request);
+  JsonFile json(settings.json);
+  const Options options = OptionsOf(settings, *given);
+  const Exploration exploration =
+      ReplayLine(SubjectOf(request, scenario), options, given->line);
+  Print(scenario, options, exploration);
+  json.Add(JsonOfReplay(scenario, options, exploration));
+  json.Write();
+  return StatusOf(exploration.result.verdict);
+}
+
+}  // namespace ravel

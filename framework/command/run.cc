@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// ravel run NAME...: explores scenarios.
+
+#include "framework/command/exit_status.h"
+#include "framework/command/json_output.h"
+#include "framework/command/request.h"
+#include "framework/command/selection.h"
+#include "framework/command/summary.h"
+#include "framework/explorer/explorer.h"
+
+namespace ravel {
+
+int Run(const Request& request) {
+  if (request.operands.empty()) {
+    throw UsageError("run takes the name of a scenario; see \"ravel list\"");
+  }
+  const auto selected = Select(request.scenarios, request.operands);
+  const Settings settings = SettingsOf(request);
+  JsonFile json(settings.json);
+  int status = kNoBugStatus;
+  for (const Scenario* scenario : selected) {
+    const Exploration exploration =
+        Explore(SubjectOf(request, *scenario), settings.options);
+    PrintSummary(scenario->name, settings.options, exploration);
+    json.Add(JsonOf(scenario->name, settings.options, exploration));
+    status = WorseStatus(status, StatusOf(exploration.result.verdict));
+  }
+  json.Write();
+  return status;
+}
+
+}  // namespace ravel

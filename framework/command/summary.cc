@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "framework/command/summary.h"
+
+#include <cstdio>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "framework/command/words.h"
+#include "framework/report/verdict_line.h"
+
+namespace ravel {
+namespace {
+
+// What the result holds for, besides what the verdict says of its bounds.
+std::string Scope(const Options& options) {
+  if (options.backend == Backend::kReal) return "";
+  return absl::StrCat("; points=", WordOf(options.points),
+                      ", isolation=", WordOf(options.isolation), ", clock=any");
+}
+
+std::string BugLine(const Options& options, const Result& result) {
+  const char* noun =
+      options.backend == Backend::kReal ? "repetition" : "execution";
+  return absl::StrFormat("bug (%s) in %s %d of %d, %.2f s", result.bug->kind,
+                         noun, result.first_bug_execution, result.executions,
+                         result.seconds);
+}
+
+std::string VerdictOf(const Options& options, const Result& result) {
+  switch (result.verdict) {
+    case Verdict::kBug:
+      if (result.bug.has_value()) return BugLine(options, result);
+      break;
+    case Verdict::kDiverged:
+      return absl::StrCat("diverged: ", result.diverged);
+    case Verdict::kInconclusive:
+      return absl::StrCat("inconclusive: ", VerdictLine(result, options),
+                          Scope(options));
+    case Verdict::kPassed:
+    case Verdict::kExhausted:
+      break;
+  }
+  return VerdictLine(result, options) + Scope(options);
+}
+
+}  // namespace
+
+std::string SummaryLine(const std::string& scenario, const Options& options,
+                        const Exploration& exploration) {
+  return absl::StrCat(scenario, "  ", VerdictOf(options, exploration.result),
+                      "\n");
+}
+
+void PrintSummary(const std::string& scenario, const Options& options,
+                  const Exploration& exploration) {
+  std::string text = SummaryLine(scenario, options, exploration);
+  for (const std::string& note : exploration.notes) {
+    absl::StrAppend(&text, "  ", note, "\n");
+  }
+  if (exploration.result.bug.has_value() && !options.quiet) {
+    absl::StrAppend(&text, "\n", exploration.result.bug->report, "\n");
+  }
+  fputs(text.c_str(), stdout);
+  // What follows may take long, and forks.
+  fflush(stdout);
+}
+
+}  // namespace ravel

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "framework/explorer/kept_schedule.h"
+
+#include <unistd.h>
+
+#include <exception>
+
+#include "absl/strings/str_cat.h"
+#include "framework/schedule/schedule_file.h"
+
+namespace ravel {
+
+std::string KeptSchedulePath(const std::string& directory,
+                             const std::string& subject) {
+  std::string name = subject;
+  for (char& letter : name) {
+    if (letter == '/') letter = '.';
+  }
+  return absl::StrCat(directory, "/", name, ".schedule");
+}
+
+Exploration ReplayKept(const Subject& subject, const Options& options) {
+  Exploration exploration;
+  if (options.out.empty()) return exploration;
+  const std::string path = KeptSchedulePath(options.out, subject.name);
+  if (access(path.c_str(), F_OK) != 0) return exploration;
+  const absl::StatusOr<ScheduleFile> file = ReadScheduleFile(path);
+  if (!file.ok()) {
+    exploration.notes.emplace_back(file.status().message());
+    return exploration;
+  }
+  try {
+    exploration = ReplayLine(subject, options, file->line);
+  } catch (const std::invalid_argument& error) {
+    exploration.notes.push_back(absl::StrCat(path, ": ", error.what()));
+    return exploration;
+  }
+  const char* fate = "passes now";
+  if (exploration.result.bug.has_value()) {
+    fate = "still fails";
+    exploration.result.bug->schedule_file = path;
+  } else if (exploration.result.verdict == Verdict::kDiverged) {
+    fate = "no longer fits the program";
+  }
+  exploration.notes.push_back(
+      absl::StrCat("the kept schedule ", fate, ": ", path));
+  return exploration;
+}
+
+}  // namespace ravel

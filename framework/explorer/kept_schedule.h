@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The failing schedules that earlier runs kept, one file a subject.
+
+#ifndef RAVEL_FRAMEWORK_EXPLORER_KEPT_SCHEDULE_H_
+#define RAVEL_FRAMEWORK_EXPLORER_KEPT_SCHEDULE_H_
+
+#include <string>
+
+#include "framework/explorer/explorer.h"
+#include "framework/explorer/subject.h"
+#include "ravel/ravel.h"
+
+namespace ravel {
+
+// Where the schedule of that subject is kept below `directory`.
+std::string KeptSchedulePath(const std::string& directory,
+                             const std::string& subject);
+
+// Replays the kept schedule, if there is one. The exploration has a bug if it
+// still fails, and then nothing needs to be searched; its notes say what
+// became of the schedule.
+Exploration ReplayKept(const Subject& subject, const Options& options);
+
+}  // namespace ravel
+
+#endif  // RAVEL_FRAMEWORK_EXPLORER_KEPT_SCHEDULE_H_

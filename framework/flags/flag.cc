@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "framework/flags/flag.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <limits>
+#include <stdexcept>
+
+#include "absl/strings/str_cat.h"
+#include "framework/explorer/strategy_list.h"
+#include "framework/flags/values.h"
+#include "scheduler/execution_log.h"
+
+namespace ravel {
+namespace {
+
+// An execution that makes twice as many is given up.
+constexpr uint64_t kMostSteps = ExecutionLog::kMaxSteps / 2;
+
+template <typename Number>
+std::string SetNumber(const std::string& value, uint64_t least, Number& number,
+                      uint64_t most = std::numeric_limits<Number>::max()) {
+  const auto parsed = internal::ParseWholeNumber(value);
+  if (!parsed.has_value() || *parsed < least || *parsed > most) {
+    return absl::StrCat("takes a whole number from ", least, " to ", most);
+  }
+  number = static_cast<Number>(*parsed);
+  return "";
+}
+
+std::string SetCount(const std::string& value, std::optional<uint64_t>& count) {
+  return SetNumber(value, 1, count.emplace());
+}
+
+template <typename Duration>
+std::string SetDuration(const std::string& value, Duration& duration) {
+  const auto parsed = internal::ParseDuration(value);
+  if (!parsed.has_value()) {
+    return "takes a duration such as 500ms, 60s, 2m or 1h";
+  }
+  duration = *parsed;
+  return "";
+}
+
+template <typename Value>
+struct Word {
+  const char* word;
+  Value value;
+};
+
+template <typename Value>
+std::string SetWord(const std::string& value,
+                    std::initializer_list<Word<Value>> words, Value& result) {
+  std::string known;
+  for (const Word<Value>& entry : words) {
+    if (value == entry.word) {
+      result = entry.value;
+      return "";
+    }
+    absl::StrAppend(&known, known.empty() ? "" : ", ", entry.word);
+  }
+  return absl::StrCat("takes one of ", known);
+}
+
+std::string SetTruth(const std::string& value, bool& truth) {
+  const auto parsed = internal::ParseTruth(value);
+  if (!parsed.has_value()) return "takes true or false";
+  truth = *parsed;
+  return "";
+}
+
+std::string SetText(const std::string& value, const char* what,
+                    std::string& text) {
+  if (value.empty()) return absl::StrCat("takes a ", what);
+  text = value;
+  return "";
+}
+
+std::string SetStrategy(const std::string& value, std::string& strategy) {
+  try {
+    MakeStrategy(value, 1);
+  } catch (const std::invalid_argument& error) {
+    return error.what();
+  }
+  strategy = value;
+  return "";
+}
+
+// A flag of which only one value works so far.
+std::string Only(const std::string& value, const char* supported) {
+  if (value == supported) return "";
+  return absl::StrCat("not yet: it takes ", supported, " only");
+}
+
+using Text = const std::string&;
+
+// A new flag is one entry here.
+constexpr Flag kFlags[] = {
+    {"backend", "controlled|real",
+     "under Ravel's scheduler, or on hardware threads (controlled)",
+     [](Text value, Settings& settings) {
+       return SetWord<Backend>(
+           value,
+           {{"controlled", Backend::kControlled}, {"real", Backend::kReal}},
+           settings.options.backend);
+     }},
+    {"strategy", "NAME[:k=v,...]", "random, dfs, dfs:preemptions=2 (random)",
+     [](Text value, Settings& settings) {
+       return SetStrategy(value, settings.options.strategy);
+     }},
+    {"schedules", "N", "how many executions (10000; dfs: as many as there are)",
+     [](Text value, Settings& settings) {
+       return SetCount(value, settings.options.schedules);
+     }},
+    {"time", "DURATION", "how long to search: 500ms, 60s, 2m, 1h (no limit)",
+     [](Text value, Settings& settings) {
+       return SetDuration(value, settings.options.time);
+     }},
+    {"seed", "N", "of random choices (1)",
+     [](Text value, Settings& settings) {
+       return SetNumber(value, 0, settings.options.seed);
+     }},
+    {"jobs", "N", "how many workers at once (1)",
+     [](Text value, Settings&) { return Only(value, "1"); }},
+    {"repeat", "N", "on hardware threads: how often (100)",
+     [](Text value, Settings& settings) {
+       return SetNumber(value, 1, settings.options.repeat);
+     }},
+    {"races", "fail|report|ignore",
+     "a data race ends the search, is noted, is not looked for (report)",
+     [](Text value, Settings& settings) {
+       return SetWord<Races>(value,
+                             {{"fail", Races::kFail},
+                              {"report", Races::kReport},
+                              {"ignore", Races::kIgnore}},
+                             settings.options.races);
+     }},
+    {"points", "sync|racy|all",
+     "threads switch at synchronisation, also where they race, at every "
+     "access (racy)",
+     [](Text value, Settings& settings) {
+       return SetWord<Points>(value,
+                              {{"sync", Points::kSync},
+                               {"racy", Points::kRacy},
+                               {"all", Points::kAll}},
+                              settings.options.points);
+     }},
+    {"clock", "any|ordered", "when timers fire (any)",
+     [](Text value, Settings&) { return Only(value, "any"); }},
+    {"isolation", "globals|fork|none",
+     "what is put back between executions: the program's data, everything, "
+     "nothing (globals)",
+     [](Text value, Settings& settings) {
+       return SetWord<Isolation>(value,
+                                 {{"globals", Isolation::kGlobals},
+                                  {"fork", Isolation::kFork},
+                                  {"none", Isolation::kNone}},
+                                 settings.options.isolation);
+     }},
+    {"heap", "quarantine|reuse", "what becomes of freed memory (quarantine)",
+     [](Text value, Settings&) { return Only(value, "quarantine"); }},
+    {"crashes", "N", "how many processes may be killed (0)",
+     [](Text value, Settings&) { return Only(value, "0"); }},
+    {"max_steps", "N",
+     "past this, threads of an execution take fair turns (100000)",
+     [](Text value, Settings& settings) {
+       return SetNumber(value, 1, settings.options.max_steps, kMostSteps);
+     }},
+    {"watchdog", "DURATION", "without a step for this long is a hang (5s)",
+     [](Text value, Settings& settings) {
+       return SetDuration(value, settings.options.watchdog);
+     }},
+    {"keep_going", "", "goes on past bugs; the first is reported",
+     [](Text value, Settings& settings) {
+       return SetTruth(value, settings.options.keep_going);
+     }},
+    {"out", "DIR", "keeps the schedules of bugs there, as files",
+     [](Text value, Settings& settings) {
+       return SetText(value, "directory", settings.options.out);
+     }},
+    {"html", "FILE", "writes the report as a page",
+     [](Text, Settings&) { return std::string("not yet"); }},
+    {"json", "FILE", "writes the results there",
+     [](Text value, Settings& settings) {
+       return SetText(value, "file", settings.json);
+     },
+     Door::kTests, "not yet: only the command ravel writes JSON"},
+    {"replay", "SCHEDULE", "runs the execution of this line or file, once",
+     [](Text value, Settings& settings) {
+       return SetText(value, "schedule: its line or file",
+                      settings.options.replay);
+     },
+     Door::kCommand, "is a flag of tests; here it is: ravel replay SCHEDULE"},
+    {"break_at", "N", "stops in a debugger before this step",
+     [](Text value, Settings&) { return Only(value, "0"); }},
+    {"quiet", "", "no reports, only verdicts",
+     [](Text value, Settings& settings) {
+       return SetTruth(value, settings.options.quiet);
+     }},
+    {"color", "auto|yes|no", "of reports (auto: on a terminal)",
+     [](Text value, Settings& settings) {
+       return SetWord<bool>(value,
+                            {{"auto", internal::TerminalHasColor()},
+                             {"yes", true},
+                             {"no", false}},
+                            settings.options.color);
+     }},
+};
+
+}  // namespace
+
+std::span<const Flag> AllFlags() { return kFlags; }
+
+const Flag* FindFlag(std::string_view name) {
+  const auto found = std::ranges::find(kFlags, name, &Flag::name);
+  return found == std::end(kFlags) ? nullptr : &*found;
+}
+
+}  // namespace ravel

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "framework/flags/test_flags.h"
+#include "framework/gtest/replays.h"
+#include "ravel/gtest.h"
+
+namespace ravel {
+namespace {
+
+constexpr int kUsageStatus = 2;
+
+[[noreturn]] void Refuse(const std::string& sentence) {
+  fprintf(stderr, "ravel: %s\n", sentence.c_str());
+  exit(kUsageStatus);
+}
+
+}  // namespace
+
+void InitTests(int* argc, char** argv) {
+  const std::string error = internal::TakeTestFlags(argc, argv);
+  if (!error.empty()) Refuse(error);
+}
+
+int RunAllTests() {
+  const int status = RUN_ALL_TESTS();
+  const bool wanted = !internal::WithTestFlags({}).replay.empty();
+  if (wanted && internal::Replays() == 0 && !GTEST_FLAG_GET(list_tests)) {
+    Refuse(
+        "a schedule was to be replayed but no test did: name its test "
+        "with --gtest_filter");
+  }
+  return status;
+}
+
+}  // namespace ravel

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "scenarios/all.h"
+
+namespace ravel::scenarios {
+
+std::vector<Scenario> All() {
+  std::vector<Scenario> all;
+  for (const auto& story :
+       {DatabaseValue(), DiningPhilosophers(), MessagePassing()}) {
+    all.insert(all.end(), story.begin(), story.end());
+  }
+  return all;
+}
+
+}  // namespace ravel::scenarios

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The built-in scenarios: a file for each story, with its variants and what is
+// expected of each. A new story is a function here and a line in all.cc.
+
+#ifndef RAVEL_SCENARIOS_ALL_H_
+#define RAVEL_SCENARIOS_ALL_H_
+
+#include <span>
+#include <vector>
+
+#include "framework/command/scenario.h"
+
+namespace ravel::scenarios {
+
+std::vector<Scenario> All();
+
+std::span<const Scenario> DatabaseValue();
+std::span<const Scenario> DiningPhilosophers();
+std::span<const Scenario> MessagePassing();
+
+}  // namespace ravel::scenarios
+
+#endif  // RAVEL_SCENARIOS_ALL_H_
