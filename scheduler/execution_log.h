@@ -28,7 +28,7 @@ struct BlockedThread {
 struct ExecutionLog {
   // More of either ends the execution as a livelock.
   static constexpr uint32_t kMaxSteps = 2'000'000;
-  static constexpr uint32_t kMaxChoices = 2'000'000;
+  static constexpr uint32_t kMaxChoices = 4'000'000;
   static constexpr uint32_t kMaxBlocked = 256;
   static constexpr uint32_t kMaxRecord = 4096;
 
@@ -45,6 +45,10 @@ struct ExecutionLog {
     record_size = 0;
     bounded = false;
     outcome.kind = OutcomeKind::kRunning;
+    outcome.thread = kNoThread;
+    outcome.message[0] = '\0';
+    outcome.file[0] = '\0';
+    outcome.line = 0;
   }
 
   std::span<const Choice> Choices() const { return {choices, choice_count}; }

@@ -12,7 +12,7 @@
 
 namespace ravel {
 
-enum class Comparison : uint8_t { kAlways, kEqual, kGreater };
+enum class Comparison : uint8_t { kAlways, kEqual, kGreater, kNever };
 
 struct Guard {
   const uint32_t* word = nullptr;
@@ -27,6 +27,8 @@ struct Guard {
         return *word == value;
       case Comparison::kGreater:
         return *word > value;
+      case Comparison::kNever:
+        return false;
     }
     return true;
   }
@@ -39,6 +41,9 @@ inline Guard WhenEqual(const uint32_t& word, uint32_t value) {
 inline Guard WhenGreater(const uint32_t& word, uint32_t value) {
   return {&word, value, Comparison::kGreater};
 }
+
+// For what only a time-out ends: a sleep.
+inline Guard Never() { return {nullptr, 0, Comparison::kNever}; }
 
 }  // namespace ravel
 

@@ -16,8 +16,8 @@ using ObjectId = uint32_t;
 inline constexpr ThreadId kNoThread = UINT16_MAX;
 inline constexpr ObjectId kNoObject = 0;
 
-// New kinds go at the end: schedules name them by number. One line here, one
-// in kOpTraits.
+// Schedules name a kind by its traits' name. A new one is a line here and a
+// line in kOpTraits.
 enum class OpKind : uint8_t {
   kNone,
   kRead,           // plain load
@@ -31,7 +31,7 @@ enum class OpKind : uint8_t {
   kJoinThread,     // object: the thread joined
   kDetachThread,   //
   kLock,           //
-  kTryLock,        //
+  kTryLock,        // value: whether it was taken
   kUnlock,         //
   kWaitCondition,  // gets in line at a condition variable
   kWakeCondition,  // leaves the line once notified
@@ -41,9 +41,34 @@ enum class OpKind : uint8_t {
   kYield,          //
   kChoose,         // ravel::choose(n)
   kFailedCheck,    // a failed assertion; changes nothing, ends the story
+  kTimeOut,        // a wait that its deadline ended
+  kReadClock,      //
+  kLockShared,     //
+  kTryLockShared,  // value: whether it was taken
+  kUnlockShared,   //
+  kAcquire,        // of a semaphore
+  kTryAcquire,     // value: whether it was taken
+  kRelease,        //
+  kPut,            // into a queue
+  kGet,            //
+  kTaskDone,       //
+  kJoinQueue,      //
+  kCloseQueue,     //
+  kInspect,        // asks a primitive for its state: size, is_set, ...
+  kSetEvent,       //
+  kClearEvent,     //
+  kWaitEvent,      //
+  kArrive,         // at a barrier or latch
+  kPassBarrier,    //
+  kBeginOnce,      // of a once flag or a static variable's guard
+  kEndOnce,        //
+  kSetFuture,      //
+  kGetFuture,      //
+  kOutput,         // writes to a stream or file
+  kFree,           // gives memory back; not a step
 };
 
-inline constexpr int kOpKinds = static_cast<int>(OpKind::kFailedCheck) + 1;
+inline constexpr int kOpKinds = static_cast<int>(OpKind::kFree) + 1;
 
 // The memory orders of <atomic>, in its order.
 enum class MemoryOrder : uint8_t {
@@ -62,47 +87,86 @@ inline constexpr bool Releases(MemoryOrder order) {
   return order >= MemoryOrder::kRelease;
 }
 
+// What an operation on a synchronisation object orders ([intro.races]).
+enum class Sync : uint8_t {
+  kNone,
+  kAcquire,        // what others released there happens before what follows
+  kRelease,        // what came before happens before what others acquire
+  kBoth,           //
+  kAcquireIfDone,  // if the step's value is not 0
+};
+
 // What the engine, the reductions and the reports need to know of a kind.
 struct OpTraits {
-  const char* name;  // the verb of a report: "lock", "read", "join"
-  bool is_memory;    // a load or a store; `size` counts
-  bool is_write;     // changes its object (of memory operations)
+  const char* name;        // the verb of a report: "lock", "read", "join"
+  bool is_memory = false;  // a load or a store; `size` counts
+  bool is_write = false;   // changes its object (of memory operations)
   // Performed as soon as it can be, without a choice: once enabled, it
   // commutes with whatever any other thread may do (a join of a thread that
   // has ended), so exploring its other places shows nothing new.
-  bool is_eager;
+  bool is_eager = false;
   // Hands the processor over of its own accord, so running another thread
-  // next is no preemption.
-  bool is_voluntary;
+  // next is no preemption, and in a row they are idling.
+  bool is_voluntary = false;
+  // Changes something that another look by the same thread could find.
+  bool is_progress = false;
   // While it cannot run, the word of its guard names the thread in its way,
   // as thread number + 1.
-  bool guard_names_holder;
+  bool guard_names_holder = false;
+  Sync sync = Sync::kNone;
 };
 
-// name, is_memory, is_write, is_eager, is_voluntary, guard_names_holder
 inline constexpr OpTraits kOpTraits[kOpKinds] = {
-    /* kNone          */ {"nothing", false, false, false, false, false},
-    /* kRead          */ {"read", true, false, false, false, false},
-    /* kWrite         */ {"write", true, true, false, false, false},
-    /* kAtomicLoad    */ {"load", true, false, false, false, false},
-    /* kAtomicStore   */ {"store", true, true, false, false, false},
-    /* kAtomicUpdate  */ {"update", true, true, false, false, false},
-    /* kFence         */ {"fence", false, false, false, false, false},
-    /* kCreateThread  */ {"start", false, false, false, false, false},
-    /* kExitThread    */ {"exit", false, false, true, false, false},
-    /* kJoinThread    */ {"join", false, false, true, false, false},
-    /* kDetachThread  */ {"detach", false, false, true, false, false},
-    /* kLock          */ {"lock", false, false, false, false, true},
-    /* kTryLock       */ {"try_lock", false, false, false, false, false},
-    /* kUnlock        */ {"unlock", false, false, false, false, false},
-    /* kWaitCondition */ {"wait", false, false, false, false, false},
-    /* kWakeCondition */ {"wake", false, false, false, false, false},
-    /* kNotifyOne     */ {"notify_one", false, false, false, false, false},
-    /* kNotifyAll     */ {"notify_all", false, false, false, false, false},
-    /* kSleep         */ {"sleep", false, false, false, true, false},
-    /* kYield         */ {"yield", false, false, false, true, false},
-    /* kChoose        */ {"choose", false, false, false, false, false},
-    /* kFailedCheck   */ {"failed check", false, false, true, false, false},
+    {.name = "nothing"},
+    {.name = "read", .is_memory = true},
+    {.name = "write", .is_memory = true, .is_write = true, .is_progress = true},
+    {.name = "load", .is_memory = true},
+    {.name = "store", .is_memory = true, .is_write = true, .is_progress = true},
+    {.name = "update",
+     .is_memory = true,
+     .is_write = true,
+     .is_progress = true},
+    {.name = "fence"},
+    {.name = "start", .is_progress = true},
+    {.name = "exit", .is_eager = true, .is_progress = true},
+    {.name = "join", .is_eager = true, .is_progress = true},
+    {.name = "detach", .is_eager = true},
+    {.name = "lock", .guard_names_holder = true, .sync = Sync::kAcquire},
+    {.name = "try_lock", .sync = Sync::kAcquireIfDone},
+    {.name = "unlock", .sync = Sync::kRelease},
+    {.name = "wait"},
+    {.name = "wake", .is_eager = true},
+    {.name = "notify_one", .is_progress = true},
+    {.name = "notify_all", .is_progress = true},
+    {.name = "sleep", .is_voluntary = true},
+    {.name = "yield", .is_voluntary = true},
+    {.name = "choose", .is_progress = true},
+    {.name = "failed check", .is_eager = true},
+    {.name = "time out", .is_voluntary = true},
+    {.name = "read clock", .is_voluntary = true},
+    {.name = "lock_shared", .sync = Sync::kAcquire},
+    {.name = "try_lock_shared", .sync = Sync::kAcquireIfDone},
+    {.name = "unlock_shared", .sync = Sync::kRelease},
+    {.name = "acquire", .sync = Sync::kAcquire},
+    {.name = "try_acquire", .sync = Sync::kAcquireIfDone},
+    {.name = "release", .is_progress = true, .sync = Sync::kRelease},
+    {.name = "put", .is_progress = true, .sync = Sync::kBoth},
+    {.name = "get", .is_progress = true, .sync = Sync::kBoth},
+    {.name = "task_done", .is_progress = true, .sync = Sync::kBoth},
+    {.name = "join", .sync = Sync::kAcquire},
+    {.name = "close", .is_progress = true, .sync = Sync::kBoth},
+    {.name = "inspect", .sync = Sync::kAcquire},
+    {.name = "set", .is_progress = true, .sync = Sync::kBoth},
+    {.name = "clear", .is_progress = true, .sync = Sync::kBoth},
+    {.name = "wait", .sync = Sync::kAcquire},
+    {.name = "arrive", .is_progress = true, .sync = Sync::kBoth},
+    {.name = "pass", .sync = Sync::kAcquire},
+    {.name = "begin once", .sync = Sync::kAcquire},
+    {.name = "end once", .is_progress = true, .sync = Sync::kRelease},
+    {.name = "set", .is_progress = true, .sync = Sync::kBoth},
+    {.name = "get", .sync = Sync::kAcquire},
+    {.name = "print", .is_progress = true},
+    {.name = "free"},
 };
 
 inline const OpTraits& Traits(OpKind kind) {

@@ -34,8 +34,10 @@ class PointSet {
     return false;
   }
 
-  // Returns true if the place is new. A full set stays as it is.
+  // Returns true if the place is new. A full set stays as it is; 0 is no
+  // place.
   bool Insert(uint32_t place) {
+    if (place == 0) return false;
     size_t i = Slot(place);
     for (; table_[i] != 0; i = (i + 1) % kTable) {
       if (table_[i] == place) return false;

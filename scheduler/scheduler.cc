@@ -41,6 +41,13 @@ void Scheduler::Run(uint64_t execution, Strategy& strategy,
   epoch_ = NextEpoch();
   objects_ = 0;
   live_ = 0;
+  idle_ = 0;
+  last_thread_ = 0;
+  spurious_left_ = max_spurious_;
+  wakeable_ = 0;
+  timed_ = 0;
+  now_ = 0;
+  tick_ = 1;
   creator_ = nullptr;
   runnable_.Clear();
   conditional_.Clear();
@@ -53,8 +60,14 @@ void Scheduler::Run(uint64_t execution, Strategy& strategy,
   SwitchContext(explorer_, first.context);
 
   running_ = nullptr;
-  if (log_.outcome.kind == OutcomeKind::kRunning) {
+  if (log_.outcome.kind != OutcomeKind::kRunning) return;
+  if (strategy.Followed()) {
     log_.outcome.kind = OutcomeKind::kFinished;
+  } else {
+    Note(OutcomeKind::kDiverged)
+        ->SetMessage(
+            "after step %u the execution is over, but the schedule is not",
+            log_.step_count);
   }
 }
 
@@ -74,6 +87,8 @@ VirtualThread& Scheduler::NewThread(void* (*entry)(void*), void* argument) {
   thread.detached = false;
   thread.joined = false;
   thread.finished = 0;
+  thread.deadline = kNoDeadline;
+  thread.may_wake = false;
   thread.entry = entry;
   thread.argument = argument;
   thread.result = nullptr;
@@ -125,11 +140,59 @@ void Scheduler::Announce(const Op& op, const Guard& guard) {
   if (conditional) conditional_.Remove(self.id);
 }
 
+Awakening Scheduler::AnnounceWait(const Op& op, const Guard& guard,
+                                  int64_t deadline, bool may_wake) {
+  VirtualThread& self = *running_;
+  const bool timed = deadline != kNoDeadline;
+  self.deadline = deadline;
+  self.may_wake = may_wake && !timed;
+  timed_ += timed;
+  wakeable_ += self.may_wake;
+  Announce(op, guard);
+  timed_ -= timed;
+  wakeable_ -= self.may_wake;
+  self.deadline = kNoDeadline;
+  self.may_wake = false;
+  if (guard.Holds()) return Awakening::kReady;
+  if (!timed) {
+    --spurious_left_;
+    return Awakening::kSpurious;
+  }
+  now_ = std::max(now_, deadline);
+  return Awakening::kTimedOut;
+}
+
 void Scheduler::Performed(const Op& op, uint64_t value, uintptr_t place) {
+  CountIdle(op);
   Step& step = log_.steps[log_.step_count];
   step = MakeStep(running_->id, op, value);
   ++log_.step_count;
   for (Observer* observer : on_step_) observer->OnStep(step, place);
+}
+
+// Counts what the running thread does without anything having changed that
+// it could see.
+void Scheduler::CountIdle(const Op& op) {
+  const OpTraits& traits = Traits(op.kind);
+  if (running_->id != last_thread_ || traits.is_progress) {
+    last_thread_ = running_->id;
+    idle_ = 0;
+    tick_ = 1;
+  }
+  if (traits.is_voluntary) ++idle_;
+}
+
+int64_t Scheduler::ReadClock() {
+  if (clock_ == ClockMode::kOrdered) {
+    Op op;
+    op.kind = OpKind::kReadClock;
+    Perform(op);
+    return now_;
+  }
+  // Whoever only looks at the clock until it shows some time gets there.
+  now_ += tick_;
+  if (tick_ < int64_t{1} << 40) tick_ *= 2;
+  return now_;
 }
 
 void Scheduler::AccessPoint(uintptr_t address, size_t size, bool is_write,
@@ -161,11 +224,73 @@ void Scheduler::ReturnToCreator() {
 }
 
 ThreadId Scheduler::PickNext() {
-  ThreadId eager = kNoThread;
-  if (!conditional_.empty() && RefreshGuards(&eager)) return eager;
-  if (runnable_.size() == 1) return runnable_.Nth(0);
+  if (!conditional_.empty()) {
+    ThreadId eager = kNoThread;
+    if (RefreshGuards(&eager)) return eager;
+    if (timed_ != 0 && OnlyIdle()) return PickTimer();
+    if (wakeable_ != 0 && spurious_left_ != 0) OfferSpuriousWakes();
+  }
   if (runnable_.empty()) Deadlock();
+  if (idle_ >= kMaxIdle) return PickIdle();
+  return PickAmong();
+}
+
+// REQUIRES: a thread is runnable.
+ThreadId Scheduler::PickAmong() {
+  if (runnable_.size() == 1) return runnable_.Nth(0);
   return log_.bounded ? FairTurn() : Choose();
+}
+
+// The thread that made the last steps only idles: others go first.
+ThreadId Scheduler::PickIdle() {
+  const ThreadId idler = last_thread_;
+  const VirtualThread& thread = *threads_[idler];
+  const bool idles = Traits(thread.op.kind).is_voluntary ||
+                     (thread.deadline != kNoDeadline && !thread.guard.Holds());
+  const bool rests = idles && runnable_.size() > 1 && runnable_.Contains(idler);
+  if (!rests) return PickAmong();
+  runnable_.Remove(idler);
+  const ThreadId next = PickAmong();
+  runnable_.Insert(idler);
+  return next;
+}
+
+// Nothing happens unless time passes.
+bool Scheduler::OnlyIdle() const {
+  if (clock_ == ClockMode::kAny) return runnable_.empty();
+  bool idle = true;
+  runnable_.ForEach([&](ThreadId id) {
+    idle = idle && Traits(threads_[id]->op.kind).is_voluntary;
+  });
+  return idle;
+}
+
+// Time passes up to the next deadline; who waits for just that one goes on.
+// With ClockMode::kAny, any of those that wait.
+ThreadId Scheduler::PickTimer() {
+  int64_t next = kNoDeadline;
+  conditional_.ForEach(
+      [&](ThreadId id) { next = std::min(next, threads_[id]->deadline); });
+  const ThreadSet idle = runnable_;
+  runnable_.Clear();
+  conditional_.ForEach([&](ThreadId id) {
+    const int64_t deadline = threads_[id]->deadline;
+    const bool fires =
+        clock_ == ClockMode::kAny ? deadline != kNoDeadline : deadline == next;
+    if (fires) runnable_.Insert(id);
+  });
+  const ThreadId picked = PickAmong();
+  idle.ForEach([&](ThreadId id) { runnable_.Insert(id); });
+  return picked;
+}
+
+// Only while another thread can run: a program that waits for nothing but
+// luck is deadlocked.
+void Scheduler::OfferSpuriousWakes() {
+  if (runnable_.empty()) return;
+  conditional_.ForEach([&](ThreadId id) {
+    if (threads_[id]->may_wake) runnable_.Insert(id);
+  });
 }
 
 // Asks the guards again. Returns true, and sets *eager, if a thread can
@@ -173,12 +298,14 @@ ThreadId Scheduler::PickNext() {
 bool Scheduler::RefreshGuards(ThreadId* eager) {
   conditional_.ForEach([&](ThreadId id) {
     const VirtualThread& thread = *threads_[id];
-    if (!thread.guard.Holds()) {
+    if (thread.guard.Holds()) {
+      runnable_.Insert(id);
+      if (*eager == kNoThread && Traits(thread.op.kind).is_eager) *eager = id;
+    } else if (thread.deadline != kNoDeadline && clock_ == ClockMode::kAny) {
+      runnable_.Insert(id);
+    } else {
       runnable_.Remove(id);
-      return;
     }
-    runnable_.Insert(id);
-    if (*eager == kNoThread && Traits(thread.op.kind).is_eager) *eager = id;
   });
   return *eager != kNoThread;
 }
@@ -218,8 +345,8 @@ ThreadId Scheduler::FairTurn() const {
   return runnable_.Nth((rank + (runs_on ? 1 : 0)) % runnable_.size());
 }
 
-// Every choice follows a step, or a value picked between two, so bounding the
-// steps with room to spare bounds the choices (see Pick).
+// Every choice of a thread is followed by a step, so bounding the steps bounds
+// those; for the others, see Pick().
 void Scheduler::CheckStepBound() {
   if (log_.step_count < max_steps_) [[likely]]
     return;
@@ -242,13 +369,22 @@ uint16_t Scheduler::Pick(ChoiceKind kind, uint16_t bound) {
   choice.value = strategy_->PickValue(choice);
   if (choice.value >= bound) [[unlikely]]
     NoChoice(Strategy::kDiverged);
-  if (log_.choice_count + 2 >= ExecutionLog::kMaxChoices) {
-    Note(OutcomeKind::kLivelock)
-        ->SetMessage("no end after %u choices", log_.choice_count);
-    Stop();
-  }
+  // The choices of threads that are still to come must fit in as well.
+  constexpr uint32_t kMost =
+      ExecutionLog::kMaxChoices - ExecutionLog::kMaxSteps;
+  if (log_.choice_count >= kMost) [[unlikely]]
+    NoRoom();
   log_.choices[log_.choice_count++] = choice;
   return choice.value;
+}
+
+// Operations that are no scheduling points, or choices without a step between
+// them, go on and on.
+void Scheduler::NoRoom() {
+  Outcome* outcome = Note(OutcomeKind::kLivelock);
+  outcome->SetMessage("no end after %u steps and %u choices", log_.step_count,
+                      log_.choice_count);
+  Stop();
 }
 
 VirtualThread& Scheduler::Create(void* (*entry)(void*), void* argument) {
@@ -289,9 +425,13 @@ void Scheduler::NewMemory(uintptr_t address, size_t size) {
 }
 
 ObjectId Scheduler::ObjectAt(uintptr_t address) {
+  // A number for each byte: neighbours in one cell are different objects.
   ShadowCell& cell = shadow_.At(address, epoch_);
-  if (cell.object == kNoObject) cell.object = NewObject();
-  return cell.object;
+  if (cell.object == kNoObject) {
+    cell.object = objects_ + 1;
+    objects_ += 8;
+  }
+  return cell.object + static_cast<ObjectId>(address % 8);
 }
 
 Outcome* Scheduler::Note(OutcomeKind kind) {

@@ -31,8 +31,23 @@
 
 namespace ravel {
 
+// How time passes in an execution.
+enum class ClockMode : uint8_t {
+  kAny,      // a timer may fire at any point after it is set
+  kOrdered,  // time moves when no thread can run, or all of them idle
+};
+
+// Why a wait ended.
+enum class Awakening : uint8_t { kReady, kTimedOut, kSpurious };
+
 class Scheduler {
  public:
+  static constexpr int64_t kNoDeadline = INT64_MAX;
+  // A thread that idles (yields, sleeps, times out) so often in a row, while
+  // nobody writes anything, waits for others to make a step if they can: its
+  // next look would find what the last one found.
+  static constexpr uint32_t kMaxIdle = 3;
+
   // Both outlive the scheduler.
   Scheduler(ExecutionLog& log, const PointSet& points);
 
@@ -45,6 +60,10 @@ class Scheduler {
   // Past so many steps threads take turns instead of asking the strategy, so
   // that only what goes on under a fair schedule too is a livelock.
   void set_max_steps(uint32_t steps) { max_steps_ = steps; }
+
+  void set_clock(ClockMode mode) { clock_ = mode; }
+  // So many condition waits of an execution may end without a notification.
+  void set_spurious(uint32_t count) { max_spurious_ = count; }
 
   // Called in this order at every step. At most eight.
   void AddObserver(Observer& observer);
@@ -80,6 +99,11 @@ class Scheduler {
   void Announce(const Op& op, const Guard& guard = {});
   void Performed(const Op& op, uint64_t value = 0, uintptr_t place = 0);
 
+  // The same, of a wait that may end before its guard holds: when `deadline`
+  // (a time of now()) passes, or spuriously.
+  Awakening AnnounceWait(const Op& op, const Guard& guard, int64_t deadline,
+                         bool may_wake);
+
   // Both, for an operation that always does what it announced. What it
   // changes, the model changes after this returns.
   void Perform(const Op& op, const Guard& guard = {}) {
@@ -93,12 +117,18 @@ class Scheduler {
     if (points_.Contains(PlaceOf(place))) [[unlikely]] {
       AccessPoint(address, size, is_write, place);
     } else {
+      if (is_write) idle_ = 0;
       TellAccess(address, size, is_write, place);
     }
   }
   // The same for any number of bytes. At most the first 8 of them are a step.
   void AccessRange(uintptr_t address, size_t size, bool is_write,
                    uintptr_t place);
+
+  // Nanoseconds of the execution's own time.
+  int64_t now() const { return now_; }
+  // A look at the clock, which may be a step. Time has moved on a little.
+  int64_t ReadClock();
 
   // A choice that is not of threads, in [0, bound).
   uint16_t Pick(ChoiceKind kind, uint16_t bound);
@@ -134,11 +164,18 @@ class Scheduler {
   void SwitchTo(VirtualThread& next);
   void ReturnToCreator();
   ThreadId PickNext();
+  ThreadId PickAmong();
   ThreadId Choose();
   ThreadId FairTurn() const;
   bool RefreshGuards(ThreadId* eager);
+  ThreadId PickTimer();
+  ThreadId PickIdle();
+  void OfferSpuriousWakes();
+  bool OnlyIdle() const;
+  void CountIdle(const Op& op);
   void CheckStepBound();
   [[noreturn]] void NoChoice(size_t answer);
+  [[noreturn]] void NoRoom();
   [[noreturn]] void Deadlock();
 
   struct ObserverList {
@@ -160,6 +197,15 @@ class Scheduler {
   ObserverList on_announce_;
   const PointSet& points_;
   uint32_t epoch_ = 0;
+  uint32_t idle_ = 0;  // idle steps of one thread since anything was written
+  ThreadId last_thread_ = 0;  // that made a step
+  ClockMode clock_ = ClockMode::kAny;
+  uint32_t spurious_left_ = 0;
+  size_t wakeable_ = 0;  // threads that may wake spuriously
+  size_t timed_ = 0;     // threads with a deadline
+  int64_t now_ = 0;
+  int64_t tick_ = 1;  // what the next look at the clock takes
+  uint32_t max_spurious_ = 0;
   uint32_t max_steps_ = 100'000;
   ObjectId objects_ = 0;
   size_t live_ = 0;  // threads that have not ended

@@ -66,6 +66,10 @@ class Strategy {
   // Returns a value in [0, choice.bound) for a choice that is not of threads.
   // choice.bound >= 2. UINT16_MAX stands for kDiverged.
   virtual uint16_t PickValue(const Choice& choice) = 0;
+
+  // Asked when every thread has ended: false if the strategy expected choices
+  // that the execution did not offer.
+  virtual bool Followed() const { return true; }
 };
 
 }  // namespace ravel

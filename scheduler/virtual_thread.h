@@ -22,6 +22,8 @@ struct VirtualThread {
   Op op;
   Guard guard;
   Context context;
+  int64_t deadline = 0;   // of what it announced; Scheduler::kNoDeadline
+  bool may_wake = false;  // spuriously
 
   Scheduler* scheduler = nullptr;
   ThreadId id = 0;

@@ -180,12 +180,13 @@ TEST_F(Command, QuietPrintsVerdictsOnly) {
   EXPECT_THAT(ended.out, StartsWith("database_value/unlocked  bug"));
 }
 
-TEST_F(Command, ReplaysALineThatPasses) {
+TEST_F(Command, ExitsWithThreeWhereTheProgramHasChanged) {
   Schedule schedule;
   schedule.scenario = "database_value/locked";
-  const Ended changed = Ravel({"replay", EncodeLine(schedule)});
-  EXPECT_EQ(changed.status, 3);
-  EXPECT_THAT(changed.out, HasSubstr("the program has changed"));
+  schedule.build = 1;
+  const Ended ended = Ravel({"replay", EncodeLine(schedule)});
+  EXPECT_EQ(ended.status, 3);
+  EXPECT_THAT(ended.out, HasSubstr("diverged: the program has changed"));
 }
 
 TEST_F(Command, RefusesSchedulesItCannotReplay) {

@@ -35,7 +35,9 @@ inline std::string SaidAlways(const Body& body, const Options& options) {
 }
 
 // A bug of the kind, with a message that matches.
-MATCHER_P2(HasBugThatSays, kind, message, "") {
+MATCHER_P2(HasBugThatSays, kind, message,
+           "has a bug of kind " + std::string(kind) + " whose message " +
+               testing::DescribeMatcher<std::string>(message)) {
   internal::Explain(arg, result_listener);
   return arg.bug.has_value() && arg.bug->kind == kind &&
          testing::Matches(message)(arg.bug->message);

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "tests/program.h"
@@ -89,20 +90,30 @@ std::string WithoutSummary(const std::string& out) {
   return out.substr(out.find('\n') + 1);
 }
 
-TEST(Replay, RepeatsEveryStepInNewProcesses) {
-  for (const char* name :
-       {"database_value/unlocked", "dining_philosophers/naive"}) {
-    const std::string line = PrintedSchedule(Ravel({"run", name}).out);
-    ASSERT_FALSE(line.empty());
-    const Ended first = Ravel({"replay", line});
-    ASSERT_EQ(first.status, 1);
-    for (int i = 1; i < 50; ++i) {
-      const Ended again = Ravel({"replay", line});
-      EXPECT_EQ(again.status, 1);
-      EXPECT_EQ(WithoutSummary(again.out), WithoutSummary(first.out));
-    }
+class Replay : public testing::TestWithParam<const char*> {};
+
+TEST_P(Replay, RepeatsEveryStepInNewProcesses) {
+  const std::string line = PrintedSchedule(Ravel({"run", GetParam()}).out);
+  ASSERT_FALSE(line.empty());
+  const Ended first = Ravel({"replay", line});
+  ASSERT_EQ(first.status, 1);
+  for (int i = 1; i < 100; ++i) {
+    const Ended again = Ravel({"replay", line});
+    ASSERT_EQ(again.status, 1);
+    ASSERT_EQ(WithoutSummary(again.out), WithoutSummary(first.out));
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(, Replay,
+                         testing::Values("database_value/unlocked",
+                                         "database_value/atomic_unlocked",
+                                         "dining_philosophers/naive",
+                                         "message_passing/relaxed"),
+                         [](const auto& test) {
+                           std::string name = test.param;
+                           std::ranges::replace(name, '/', '_');
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace ravel

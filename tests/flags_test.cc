@@ -194,7 +194,8 @@ TEST(Flags, NameTheNearestOfUnknownOnes) {
             "no flag is called --schedule: did you mean --schedules?");
   EXPECT_EQ(ErrorOf("--ravel_sede=5", Door::kTests),
             "no flag is called --ravel_sede: did you mean --ravel_seed?");
-  EXPECT_EQ(ErrorOf("-seed=5"), "no flag is called -seed=5");
+  EXPECT_EQ(ErrorOf("-seed=5"),
+            "no flag is called -seed: did you mean --seed?");
   EXPECT_EQ(ErrorOf("--bogus"), "no flag is called --bogus");
 }
 

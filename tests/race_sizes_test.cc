@@ -16,6 +16,12 @@
 namespace ravel {
 namespace {
 
+// For the compiler, to look at the value; and at the object at any time.
+template <typename T>
+void Use(const T& value) {
+  asm volatile("" : : "r"(&value) : "memory");
+}
+
 // Whatever the two do: both run, in either order.
 Result Together(const std::function<void()>& first,
                 const std::function<void()>& second) {
@@ -37,7 +43,13 @@ template <typename T>
 class RaceOf : public testing::Test {
  protected:
   static inline T shared = {};
-  static inline T result = {};
+
+  RaceOf() { Use(shared); }
+  static void Read() {
+    const T copy = shared;
+    Use(copy);
+  }
+  static void Write() { shared = T(); }
 };
 
 __extension__ typedef unsigned __int128 Wide;
@@ -50,18 +62,16 @@ using Types = testing::Types<bool, char, int16_t, int32_t, int64_t, float,
 TYPED_TEST_SUITE(RaceOf, Types);
 
 TYPED_TEST(RaceOf, TwoWrites) {
-  EXPECT_TRUE(Races([] { this->shared = TypeParam(); },
-                    [] { this->shared = TypeParam(); }));
+  EXPECT_TRUE(Races(TestFixture::Write, TestFixture::Write));
 }
 
 TYPED_TEST(RaceOf, AReadAndAWrite) {
-  EXPECT_TRUE(Races([] { this->result = this->shared; },
-                    [] { this->shared = TypeParam(); }));
+  EXPECT_TRUE(Races(TestFixture::Read, TestFixture::Write));
+  EXPECT_TRUE(Races(TestFixture::Write, TestFixture::Read));
 }
 
 TYPED_TEST(RaceOf, NotTwoReads) {
-  static TypeParam one, other;
-  EXPECT_FALSE(Races([] { one = this->shared; }, [] { other = this->shared; }));
+  EXPECT_FALSE(Races(TestFixture::Read, TestFixture::Read));
 }
 
 template <typename T>
@@ -86,22 +96,22 @@ using UnalignedTypes = testing::Types<int16_t, int32_t, int64_t, Wide>;
 TYPED_TEST_SUITE(UnalignedRaceOf, UnalignedTypes);
 
 TYPED_TEST(UnalignedRaceOf, TwoWrites) {
-  EXPECT_TRUE(Races([] { this->shared.packed.value = 1; },
-                    [] { this->shared.packed.value = 2; }));
+  EXPECT_TRUE(Races([] { TestFixture::shared.packed.value = 1; },
+                    [] { TestFixture::shared.packed.value = 2; }));
 }
 
 TYPED_TEST(UnalignedRaceOf, NotWithItsNeighbours) {
-  EXPECT_FALSE(Races([] { this->shared.packed.value = 1; },
-                     [] { this->shared.packed.before = 2; }));
-  EXPECT_FALSE(Races([] { this->shared.packed.value = 1; },
-                     [] { this->shared.packed.after = 2; }));
+  EXPECT_FALSE(Races([] { TestFixture::shared.packed.value = 1; },
+                     [] { TestFixture::shared.packed.before = 2; }));
+  EXPECT_FALSE(Races([] { TestFixture::shared.packed.value = 1; },
+                     [] { TestFixture::shared.packed.after = 2; }));
 }
 
 TYPED_TEST(UnalignedRaceOf, WithOneByteOfIt) {
   static auto* const bytes =
-      reinterpret_cast<char*>(&this->shared.packed) + 1;
+      reinterpret_cast<char*>(&TestFixture::shared.packed) + 1;
   for (size_t i = 0; i < sizeof(TypeParam); ++i) {
-    EXPECT_TRUE(Races([] { this->shared.packed.value = 1; },
+    EXPECT_TRUE(Races([] { TestFixture::shared.packed.value = 1; },
                       [i] { bytes[i] = 2; }))
         << i;
   }
@@ -116,6 +126,7 @@ struct Bits {
 Bits bits = {};
 
 TEST(Race, BitFieldsOfOneUnit) {
+  Use(bits);
   EXPECT_TRUE(Races([] { bits.low = 1; }, [] { bits.high = 1; }));
   EXPECT_FALSE(Races([] { bits.low = 1; }, [] { bits.apart = 1; }));
 }
@@ -144,12 +155,15 @@ TEST(Race, LocalsCapturedByReference) {
 
 TEST(Race, AnAtomicWithAPlainAccess) {
   alignas(4) static int shared;
+  const auto read = [] {
+    const int copy = shared;
+    Use(copy);
+  };
   const auto atomic_write = [] { std::atomic_ref(shared).store(1); };
   const auto atomic_read = [] { (void)std::atomic_ref(shared).load(); };
-  static int seen;
-  EXPECT_TRUE(Races(atomic_write, [] { seen = shared; }));
+  EXPECT_TRUE(Races(atomic_write, read));
   EXPECT_TRUE(Races(atomic_read, [] { shared = 2; }));
-  EXPECT_FALSE(Races(atomic_read, [] { seen = shared; }));
+  EXPECT_FALSE(Races(atomic_read, read));
   EXPECT_FALSE(Races(atomic_read, atomic_write));
 }
 
@@ -181,6 +195,7 @@ struct Large {
 Large large, other_large;
 
 TEST(Race, CopiesOfStructs) {
+  Use(large);
   EXPECT_TRUE(Races([] { large = other_large; },
                     [] { large.bytes[150] = 1; }));
 }

@@ -34,7 +34,6 @@ std::string ReplayRecorded(SearchState& state, const Options& options,
   for (const uint32_t place : places) state.replay_points.Insert(place);
   state.replay_races = RaceLog();
   state.log.Begin(1);
-  state.followed = false;
   const Ending ending = RunWorker(state, options.watchdog, true, [&] {
     Worker(state, options, subject).ReplayInDetail(deviations);
   });

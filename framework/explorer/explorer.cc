@@ -253,9 +253,12 @@ void Exploring::Replay(const DecodedLine& line, const std::string& text) {
       line.build == ShortFingerprint(ProgramFingerprint());
   const bool same_trace =
       line.trace == ShortFingerprint(TraceFingerprint(state_.log.Steps()));
+  // Read from the log, which is there even if the process died.
+  const bool followed =
+      DeviationsOf(state_.log.Choices()) == line.deviations;
   const OutcomeKind kind = state_.log.outcome.kind;
   const bool fails = IsBug(kind) || state_.races.in_execution() != 0;
-  if (kind == OutcomeKind::kDiverged || !state_.followed ||
+  if (kind == OutcomeKind::kDiverged || !followed ||
       (!same_trace && !fails)) {
     exploration_.result.diverged = absl::StrCat(
         same_program ? "the scenario does not repeat itself"

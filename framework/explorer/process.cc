@@ -86,16 +86,22 @@ bool WaitForEnd(const SearchState& state, int pipe,
   }
 }
 
-// Asks the hung process where it is, and ends it and its parent.
+// Asks the hung process where it is, and ends it if it does not answer. One
+// that runs a single execution is not the end of its worker.
 void EndHung(SearchState& state, pid_t worker, int pipe) {
   const pid_t hung = state.running == 0 ? worker : state.running;
   kill(hung, HangSignal());
-  pollfd waited = {pipe, POLLIN, 0};
-  constexpr int kPatience = 3000;  // milliseconds
-  if (poll(&waited, 1, kPatience) <= 0) {
-    kill(hung, SIGKILL);
-    kill(worker, SIGKILL);
+  constexpr int kSlice = 10, kPatience = 3000;  // milliseconds
+  for (int waited = 0; waited < kPatience; waited += kSlice) {
+    pollfd ended = {pipe, POLLIN, 0};
+    if (poll(&ended, 1, kSlice) > 0) return;
+    if (hung != worker && kill(hung, 0) != 0) return;
   }
+  if (state.log.outcome.kind == OutcomeKind::kRunning) {
+    state.log.outcome.kind = OutcomeKind::kHang;
+    state.log.outcome.SetMessage("no step for as long as the watchdog allows");
+  }
+  kill(hung, SIGKILL);
 }
 
 }  // namespace
@@ -127,8 +133,9 @@ Ending RunWorker(SearchState& state, std::chrono::nanoseconds watchdog,
     _exit(kDoneStatus);
   }
   write_end.Close();
-  const bool ended = WaitForEnd(state, read_end.get(), watchdog);
-  if (!ended) EndHung(state, worker, read_end.get());
+  while (!WaitForEnd(state, read_end.get(), watchdog)) {
+    EndHung(state, worker, read_end.get());
+  }
   int status = 0;
   while (waitpid(worker, &status, 0) == -1 && errno == EINTR) {
   }
@@ -142,10 +149,6 @@ Ending RunWorker(SearchState& state, std::chrono::nanoseconds watchdog,
     return ending;
   }
   ending.kind = Ending::Kind::kDied;
-  if (!ended && state.log.outcome.kind == OutcomeKind::kRunning) {
-    state.log.outcome.kind = OutcomeKind::kHang;
-    state.log.outcome.SetMessage("no step for as long as the watchdog allows");
-  }
   NoteDeath(state, status);
   return ending;
 }

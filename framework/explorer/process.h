@@ -33,8 +33,8 @@ struct Ending {
 };
 
 // Runs `work` in a forked process and waits for its end. The process has no
-// output but what `keep_output` keeps. One that makes no step for as long as
-// `watchdog` is ended, with kHang as its outcome.
+// output but what `keep_output` keeps. An execution that makes no step for as
+// long as `watchdog` is ended, with kHang as its outcome.
 Ending RunWorker(SearchState& state, std::chrono::nanoseconds watchdog,
                  bool keep_output, const std::function<void()>& work);
 

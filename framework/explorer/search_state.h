@@ -70,7 +70,6 @@ struct SearchState {
   Recording recording;
   PointSet replay_points;
   RaceLog replay_races;
-  bool followed = false;  // it made every choice of its schedule
 };
 
 }  // namespace ravel

@@ -204,7 +204,6 @@ void Worker::ReplayInDetail(std::vector<Deviation> deviations) {
   strategy.Begin(1, std::nullopt);
   scheduler.Run(1, strategy, CallBody,
                 const_cast<std::function<void()>*>(&subject_.body));
-  state_.followed = strategy.done();
 }
 
 void Worker::RunForReal(const Budget& budget) {

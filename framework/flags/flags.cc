@@ -54,7 +54,8 @@ absl::Status Flags::TakeVariable(std::string_view name,
     // RAVEL_REPLAY is for tests; a command started beside them ignores it.
     if (value.empty() || !flag.IsAt(door_)) return absl::OkStatus();
     environment_.push_back({&flag, value});
-    return Check(flag, door_, value, prefix + names.back() + "=" + value);
+    return Check(flag, door_, value,
+                 absl::StrCat(prefix, names.back(), "=", value));
   }
   const std::string nearest = Nearest(name, names);
   if (nearest.empty()) return absl::OkStatus();

@@ -14,7 +14,8 @@
 
 using ravel::Real;
 using ravel::Scheduler;
-using ravel::VirtualClock;
+using ravel::SleepUntil;
+using ravel::TimeAfter;
 
 namespace {
 
@@ -40,11 +41,13 @@ timespec Timespec(int64_t nanoseconds) {
 int64_t EpochOf(clockid_t clock) {
   return clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE ||
                  clock == CLOCK_TAI
-             ? VirtualClock::kEpoch
+             ? ravel::kExecutionsBegin
              : kSecond;  // a machine that was started a second ago
 }
 
-VirtualClock& Clock() { return VirtualClock::OfProcess(); }
+void SleepFor(Scheduler& scheduler, int64_t nanoseconds) {
+  SleepUntil(scheduler, TimeAfter(scheduler, nanoseconds));
+}
 
 }  // namespace
 
@@ -58,7 +61,7 @@ int nanosleep(const timespec* duration, timespec* left) {
     errno = EINVAL;
     return -1;
   }
-  Clock().SleepFor(*scheduler, Nanoseconds(*duration));
+  SleepFor(*scheduler, Nanoseconds(*duration));
   return 0;
 }
 
@@ -71,9 +74,9 @@ int clock_nanosleep(clockid_t clock, int flags, const timespec* time,
   if (!IsValid(*time)) return EINVAL;
   const int64_t nanoseconds = Nanoseconds(*time);
   if ((flags & TIMER_ABSTIME) != 0) {
-    Clock().SleepUntil(*scheduler, nanoseconds - EpochOf(clock));
+    SleepUntil(*scheduler, nanoseconds - EpochOf(clock));
   } else {
-    Clock().SleepFor(*scheduler, nanoseconds);
+    SleepFor(*scheduler, nanoseconds);
   }
   return 0;
 }
@@ -82,7 +85,7 @@ int usleep(useconds_t microseconds) {
   static constinit Real<int(useconds_t)> real{"usleep"};
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) return real(microseconds);
-  Clock().SleepFor(*scheduler, int64_t{microseconds} * 1000);
+  SleepFor(*scheduler, int64_t{microseconds} * 1000);
   return 0;
 }
 
@@ -90,7 +93,7 @@ unsigned sleep(unsigned seconds) {
   static constinit Real<unsigned(unsigned)> real{"sleep"};
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) return real(seconds);
-  Clock().SleepFor(*scheduler, seconds * kSecond);
+  SleepFor(*scheduler, seconds * kSecond);
   return 0;
 }
 
@@ -98,7 +101,7 @@ int clock_gettime(clockid_t clock, timespec* time) noexcept {
   static constinit Real<int(clockid_t, timespec*)> real{"clock_gettime"};
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) return real(clock, time);
-  *time = Timespec(EpochOf(clock) + Clock().Now(*scheduler));
+  *time = Timespec(EpochOf(clock) + scheduler->ReadClock());
   return 0;
 }
 
@@ -106,7 +109,8 @@ int gettimeofday(timeval* time, void* zone) noexcept {
   static constinit Real<int(timeval*, void*)> real{"gettimeofday"};
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) return real(time, zone);
-  const timespec now = Timespec(VirtualClock::kEpoch + Clock().Now(*scheduler));
+  const timespec now =
+      Timespec(ravel::kExecutionsBegin + scheduler->ReadClock());
   *time = {now.tv_sec, now.tv_nsec / 1000};
   return 0;
 }
@@ -115,7 +119,8 @@ time_t time(time_t* result) noexcept {
   static constinit Real<time_t(time_t*)> real{"time"};
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) return real(result);
-  const time_t now = (VirtualClock::kEpoch + Clock().Now(*scheduler)) / kSecond;
+  const time_t now =
+      (ravel::kExecutionsBegin + scheduler->ReadClock()) / kSecond;
   if (result != nullptr) *result = now;
   return now;
 }

@@ -52,15 +52,33 @@ VirtualThread& ConditionModel::Take(Scheduler& scheduler, uint16_t position) {
   return thread;
 }
 
-void ConditionModel::Wait(Scheduler& scheduler, MutexModel mutex) {
+// The thread wakes without having been notified: it leaves the line.
+void ConditionModel::Remove(const VirtualThread& thread) {
+  ThreadId id = first;
+  for (uint16_t position = 0; position < waiters; ++position) {
+    if (id == thread.id) {
+      Take(*thread.scheduler, position);
+      return;
+    }
+    id = thread.scheduler->thread(id).next_waiter;
+  }
+}
+
+bool ConditionModel::Wait(Scheduler& scheduler, MutexModel mutex,
+                          int64_t deadline) {
   Touch(scheduler);
   VirtualThread& self = scheduler.running();
   scheduler.Perform(MakeOp(OpKind::kWaitCondition, *this));
   Append(self);
   const uint32_t depth = mutex.Release();
-  scheduler.Perform(MakeOp(OpKind::kWakeCondition, *this),
-                    WhenEqual(self.notified, 1));
+  Op wake = MakeOp(OpKind::kWakeCondition, *this);
+  const Awakening awakening = scheduler.AnnounceWait(
+      wake, WhenEqual(self.notified, 1), deadline, /*may_wake=*/true);
+  if (awakening != Awakening::kReady) Remove(self);
+  if (awakening == Awakening::kTimedOut) wake.kind = OpKind::kTimeOut;
+  scheduler.Performed(wake, awakening == Awakening::kReady ? 1 : 0);
   mutex.Reacquire(depth);
+  return awakening != Awakening::kTimedOut;
 }
 
 void ConditionModel::NotifyOne(Scheduler& scheduler) {

@@ -21,8 +21,11 @@ struct ConditionModel {
   ThreadId last;
   uint16_t waiters;
 
-  // Waits for a notification; `mutex` is held before and after.
-  void Wait(Scheduler& scheduler, MutexModel mutex);
+  // Waits for a notification, or until `deadline` (a time of
+  // Scheduler::now()); `mutex` is held before and after. May wake spuriously.
+  // Returns false if the deadline ended it.
+  bool Wait(Scheduler& scheduler, MutexModel mutex,
+            int64_t deadline = Scheduler::kNoDeadline);
   void NotifyOne(Scheduler& scheduler);
   void NotifyAll(Scheduler& scheduler);
   // Destroying it while threads wait ends the execution.
@@ -31,6 +34,7 @@ struct ConditionModel {
  private:
   void Touch(Scheduler& scheduler);
   void Append(VirtualThread& thread);
+  void Remove(const VirtualThread& thread);
   VirtualThread& Take(Scheduler& scheduler, uint16_t position);
 };
 static_assert(sizeof(ConditionModel) == 16);

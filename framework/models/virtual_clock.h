@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The time of an execution. It starts at the same instant in each, a sleep is
-// a step that moves it on, and nobody waits.
+// Sleeping and looking at the clock in an execution's own time, which starts
+// at the same instant in each. Nobody really waits.
 
 #ifndef RAVEL_FRAMEWORK_MODELS_VIRTUAL_CLOCK_H_
 #define RAVEL_FRAMEWORK_MODELS_VIRTUAL_CLOCK_H_
@@ -12,26 +12,14 @@
 
 namespace ravel {
 
-class VirtualClock {
- public:
-  static VirtualClock& OfProcess();
+// The instant at which executions begin, in nanoseconds since 1970.
+inline constexpr int64_t kExecutionsBegin = 1'700'000'000'000'000'000;
 
-  // Nanoseconds since the execution began. Every look at the clock takes a
-  // nanosecond, so that no two are the same.
-  int64_t Now(Scheduler& scheduler);
-  // The instant at which executions begin, in nanoseconds since 1970.
-  static constexpr int64_t kEpoch = 1'700'000'000'000'000'000;
+// The time `nanoseconds` from now; far away if that is too many.
+int64_t TimeAfter(const Scheduler& scheduler, int64_t nanoseconds);
 
-  // Sleeps until that time of Now(); a step even if it is past.
-  void SleepUntil(Scheduler& scheduler, int64_t time);
-  void SleepFor(Scheduler& scheduler, int64_t nanoseconds);
-
- private:
-  void Touch(Scheduler& scheduler);
-
-  uint32_t epoch_ = 0;
-  int64_t now_ = 0;
-};
+// Sleeps until that time of Scheduler::now(); a step even if it is past.
+void SleepUntil(Scheduler& scheduler, int64_t time);
 
 }  // namespace ravel
 

@@ -45,15 +45,6 @@ void HappensBefore::Advance(ThreadId id) {
 void HappensBefore::Apply(const Step& step) {
   Thread& thread = threads_[step.thread];
   switch (step.kind) {
-    case OpKind::kLock:
-      thread.clock.Join(Released(step.object), memory_);
-      break;
-    case OpKind::kTryLock:
-      if (step.value != 0) thread.clock.Join(Released(step.object), memory_);
-      break;
-    case OpKind::kUnlock:
-      Release(step.thread, Released(step.object));
-      break;
     case OpKind::kAtomicLoad:
       Acquire(thread, step);
       break;
@@ -91,7 +82,20 @@ void HappensBefore::Apply(const Step& step) {
       thread.clock.Join(threads_[step.object].clock, memory_);
       break;
     default:
+      ApplySync(thread, step);
       break;
+  }
+}
+
+void HappensBefore::ApplySync(Thread& thread, const Step& step) {
+  const Sync sync = Traits(step.kind).sync;
+  if (sync == Sync::kNone) return;
+  if (sync == Sync::kAcquireIfDone && step.value == 0) return;
+  VectorClock& released = Released(step.object);
+  if (sync != Sync::kRelease) thread.clock.Join(released, memory_);
+  if (sync == Sync::kRelease || sync == Sync::kBoth) {
+    released.Join(thread.clock, memory_);
+    Advance(step.thread);
   }
 }
 

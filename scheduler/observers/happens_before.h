@@ -54,6 +54,7 @@ class HappensBefore {
 
   VectorClock& Released(ObjectId object);
   void Acquire(Thread& thread, const Step& step);
+  void ApplySync(Thread& thread, const Step& step);
   void Release(ThreadId id, VectorClock& into);
   void Advance(ThreadId id);
 

@@ -20,22 +20,24 @@ void RaceDetector::OnBegin(uint32_t epoch) {
 
 void RaceDetector::OnAccess(ThreadId thread, uintptr_t address, size_t size,
                             bool is_write, uintptr_t place) {
-  Check(thread, address, size, is_write ? Access::kWrite : 0, place);
+  Check(thread, order_.Now(thread), address, size,
+        is_write ? Access::kWrite : 0, place);
 }
 
 void RaceDetector::OnStep(const Step& step, uintptr_t place) {
-  const OpTraits& traits = Traits(step.kind);
-  if (traits.is_memory) {
-    uint32_t flags = traits.is_write ? Access::kWrite : 0;
-    if (step.kind >= OpKind::kAtomicLoad) flags |= Access::kAtomic;
-    Check(step.thread, step.address, step.size(), flags, place);
-  }
+  // What a load acquires happens before the load itself; what a store
+  // releases includes the store.
+  const uint32_t now = order_.Now(step.thread);
   order_.Apply(step);
+  const OpTraits& traits = Traits(step.kind);
+  if (!traits.is_memory) return;
+  uint32_t flags = traits.is_write ? Access::kWrite : 0;
+  if (step.kind >= OpKind::kAtomicLoad) flags |= Access::kAtomic;
+  Check(step.thread, now, step.address, step.size(), flags, place);
 }
 
-void RaceDetector::Check(ThreadId thread, uintptr_t address, size_t size,
-                         uint32_t flags, uintptr_t place) {
-  const uint32_t now = order_.Now(thread);
+void RaceDetector::Check(ThreadId thread, uint32_t now, uintptr_t address,
+                         size_t size, uint32_t flags, uintptr_t place) {
   while (size > 0) {
     const size_t offset = address % 8;
     const size_t part = std::min(size, 8 - offset);

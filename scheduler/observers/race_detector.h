@@ -34,8 +34,9 @@ class RaceDetector final : public Observer {
   const HappensBefore& order() const { return order_; }
 
  private:
-  void Check(ThreadId thread, uintptr_t address, size_t size, uint32_t flags,
-             uintptr_t place);
+  // `now`: the thread's time when it makes the access.
+  void Check(ThreadId thread, uint32_t now, uintptr_t address, size_t size,
+             uint32_t flags, uintptr_t place);
   void CheckCell(ShadowCell& cell, const Access& access, uintptr_t address);
   void Remember(ShadowCell& cell, const Access& access, size_t kept);
   Access& Remembered(ShadowCell& cell, size_t i) {

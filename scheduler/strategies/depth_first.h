@@ -26,6 +26,7 @@ class DepthFirst final : public Strategy {
   bool Begin(uint64_t execution, Previous previous) override;
   size_t PickThread(const Candidates& candidates) override;
   uint16_t PickValue(const Choice& choice) override;
+  bool Followed() const override { return depth_ == path_.size(); }
 
  private:
   size_t Follow(const Choice& offered);

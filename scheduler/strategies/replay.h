@@ -22,6 +22,7 @@ class Replay final : public Strategy {
   bool Begin(uint64_t execution, Previous previous) override;
   size_t PickThread(const Candidates& candidates) override;
   uint16_t PickValue(const Choice& choice) override;
+  bool Followed() const override { return done(); }
 
   // Every deviation was offered and taken.
   bool done() const { return next_ == deviations_.size(); }
