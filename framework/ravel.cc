@@ -42,6 +42,21 @@ Options& Options::set_points(Points value) {
   return *this;
 }
 
+Options& Options::set_clock(Clock value) {
+  clock = value;
+  return *this;
+}
+
+Options& Options::set_heap(Heap value) {
+  heap = value;
+  return *this;
+}
+
+Options& Options::set_spurious(uint32_t count) {
+  spurious = count;
+  return *this;
+}
+
 Options random(uint64_t schedules) {
   return Options().set_strategy("random").set_schedules(schedules);
 }

@@ -46,6 +46,12 @@ class Observer {
     (void)thread, (void)address, (void)size, (void)is_write, (void)place;
   }
 
+  // A running thread gives memory back, whose last use this is.
+  virtual void OnFree(ThreadId thread, uintptr_t address, size_t size,
+                      uintptr_t place) {
+    (void)thread, (void)address, (void)size, (void)place;
+  }
+
   // The memory got a new life: whatever was done to it before is over.
   virtual void OnNewMemory(uintptr_t address, size_t size) {
     (void)address, (void)size;

@@ -29,6 +29,12 @@ const char* KindName(OutcomeKind kind) {
       return "livelock";
     case OutcomeKind::kMisuse:
       return "misuse";
+    case OutcomeKind::kUseAfterFree:
+      return "use_after_free";
+    case OutcomeKind::kDoubleFree:
+      return "double_free";
+    case OutcomeKind::kThreadLeak:
+      return "thread_leak";
     case OutcomeKind::kHang:
       return "hang";
     case OutcomeKind::kDiverged:

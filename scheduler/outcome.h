@@ -13,19 +13,22 @@
 namespace ravel {
 
 enum class OutcomeKind : uint8_t {
-  kRunning,    // not ended: if the process is gone, it crashed
-  kFinished,   // every thread ended, nothing was wrong
-  kDataRace,   //
-  kDeadlock,   // some thread can never go on
-  kAssertion,  //
-  kException,  // left a thread's function
-  kCrash,      // a signal
-  kExit,       // the scenario ended the process
-  kLivelock,   // went on and on under a fair schedule
-  kMisuse,     // of a primitive
-  kHang,       // no step for the time the watchdog allows
-  kDiverged,   // did not follow its schedule
-  kAbandoned,  // the strategy gave it up; no bug
+  kRunning,       // not ended: if the process is gone, it crashed
+  kFinished,      // every thread ended, nothing was wrong
+  kDataRace,      //
+  kDeadlock,      // some thread can never go on
+  kAssertion,     //
+  kException,     // left a thread's function
+  kCrash,         // a signal
+  kExit,          // the scenario ended the process
+  kLivelock,      // went on and on under a fair schedule
+  kMisuse,        // of a primitive
+  kUseAfterFree,  //
+  kDoubleFree,    //
+  kThreadLeak,    // neither joined nor detached
+  kHang,          // no step for the time the watchdog allows
+  kDiverged,      // did not follow its schedule
+  kAbandoned,     // the strategy gave it up; no bug
 };
 
 // The `kind` of the JSON output: "data_race", "deadlock", ...
@@ -39,6 +42,7 @@ struct Outcome {
   OutcomeKind kind = OutcomeKind::kRunning;
   ThreadId thread = kNoThread;  // that it happened to, if to one
   int line = 0;                 // of a failed assertion
+  uintptr_t address = 0;        // of the memory that was used wrongly
   char file[256] = {};
   char message[1024] = {};
 

@@ -413,10 +413,33 @@ void Scheduler::ExitThread() {
   Performed(op);
   self.finished = 1;
   runnable_.Remove(self.id);
-  if (--live_ == 0) Stop();
+  if (--live_ == 0) {
+    NoteLeaks();
+    Stop();
+  }
   if (creator_ != nullptr) ReturnToCreator();
   SwitchTo(*threads_[PickNext()]);
   __builtin_unreachable();
+}
+
+// Every thread has ended; somebody should have waited for each, or said that
+// nobody will.
+void Scheduler::NoteLeaks() {
+  for (size_t i = 1; i < log_.thread_count; ++i) {
+    const VirtualThread& thread = *threads_[i];
+    if (thread.joined || thread.detached) continue;
+    Outcome* outcome = Note(OutcomeKind::kThreadLeak);
+    outcome->thread = thread.id;
+    outcome->SetMessage("thread number %zu was neither joined nor detached",
+                        i);
+    return;
+  }
+}
+
+void Scheduler::FreeMemory(uintptr_t address, size_t size, uintptr_t place) {
+  for (Observer* observer : on_access_) {
+    observer->OnFree(running_->id, address, size, place);
+  }
 }
 
 void Scheduler::NewMemory(uintptr_t address, size_t size) {

@@ -140,7 +140,8 @@ class Scheduler {
   // The last thing that a thread does. Called for those whose entry returns.
   [[noreturn]] void ExitThread();
 
-  // The memory got a new life.
+  // The running thread gives memory back; the memory got a new life.
+  void FreeMemory(uintptr_t address, size_t size, uintptr_t place);
   void NewMemory(uintptr_t address, size_t size);
 
   // Notes a bug and lets the execution go on. The first one counts.
@@ -174,6 +175,7 @@ class Scheduler {
   bool OnlyIdle() const;
   void CountIdle(const Op& op);
   void CheckStepBound();
+  void NoteLeaks();
   [[noreturn]] void NoChoice(size_t answer);
   [[noreturn]] void NoRoom();
   [[noreturn]] void Deadlock();

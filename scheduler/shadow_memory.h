@@ -21,6 +21,7 @@ class Access {
  public:
   static constexpr uint32_t kWrite = 1;
   static constexpr uint32_t kAtomic = 2;
+  static constexpr uint32_t kFree = 4;  // gave the memory back
 
   Access() = default;
   // `clock` of the thread, when it was made; `mask`: one bit a byte; `place`:
@@ -36,6 +37,7 @@ class Access {
   uint32_t mask() const { return what_ >> 8 & 0xff; }
   bool writes() const { return (what_ & kWrite) != 0; }
   bool atomic() const { return (what_ & kAtomic) != 0; }
+  bool frees() const { return (what_ & kFree) != 0; }
   uint32_t place() const { return place_; }
   bool empty() const { return mask() == 0; }
 
@@ -49,7 +51,7 @@ class Access {
   // Whatever conflicts with `other` conflicts with this one as well.
   bool Covers(const Access& other) const {
     return (other.what_ & ~what_ & (0xff00 | kWrite)) == 0 &&
-           (what_ & ~other.what_ & kAtomic) == 0;
+           (what_ & ~other.what_ & (kAtomic | kFree)) == 0;
   }
   bool SameTime(const Access& other) const {
     return clock_ == other.clock_ && thread() == other.thread();

@@ -213,9 +213,8 @@ TEST(Atomic, WorksOnHardwareThreads) {
         Pair old = {0, 0}, next;
         do {
           next = {old.first + 1, old.second + 1};
-        } while (!__atomic_compare_exchange(&pair, &old, &next, false,
-                                            __ATOMIC_SEQ_CST,
-                                            __ATOMIC_SEQ_CST));
+        } while (!__atomic_compare_exchange(
+            &pair, &old, &next, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
       }
     };
     std::thread t1(add), t2(add);

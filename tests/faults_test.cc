@@ -42,7 +42,9 @@ void ThrowError() { throw std::runtime_error("out of order"); }
 void ThrowNumber() { throw 42; }
 void ThrowNoexcept() noexcept { ThrowError(); }
 void Kill() { kill(getpid(), SIGKILL); }
-void LeaveUnjoined() { std::thread left([] {}); }
+void LeaveUnjoined() {
+  std::thread left([] {});
+}
 
 void SpinForEver() {
   for (;;) sink = sink + 1;
@@ -102,8 +104,8 @@ class FaultTest : public testing::TestWithParam<Fault> {
   }
 
   static void Expect(const Result& result) {
-    EXPECT_THAT(result, HasBugThatSays(GetParam().kind,
-                                       HasSubstr(GetParam().message)));
+    EXPECT_THAT(result,
+                HasBugThatSays(GetParam().kind, HasSubstr(GetParam().message)));
   }
 };
 
@@ -157,8 +159,7 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"Terminate", [] { std::terminate(); }, "crash",
               "std::terminate()"},
         Fault{"Unjoined", LeaveUnjoined, "crash", "was not joined"},
-        Fault{"Assert", Assert, "assertion",
-              "assertion failed: zero == 1"},
+        Fault{"Assert", Assert, "assertion", "assertion failed: zero == 1"},
         Fault{"Check", [] { check(false, "it does not hold"); }, "assertion",
               "it does not hold"},
         Fault{"Throw", ThrowError, "exception",

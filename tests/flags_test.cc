@@ -22,8 +22,9 @@ using ::testing::HasSubstr;
 // Arguments as main() gets them.
 class Arguments {
  public:
-  explicit Arguments(std::vector<std::string> words) : words_(words) {
-    words_.insert(words_.begin(), "program");
+  explicit Arguments(const std::vector<std::string>& words)
+      : words_{"program"} {
+    words_.insert(words_.end(), words.begin(), words.end());
     for (std::string& word : words_) pointers_.push_back(word.data());
     pointers_.push_back(nullptr);
     count_ = static_cast<int>(words_.size());
@@ -146,8 +147,12 @@ TEST(Flags, RefuseWhatIsNoNumber) {
   for (const std::string value :
        {"", "=", "=x", "=-1", "=+1", "= 1", "=1 ", "=1.5", "=1e3", "=0x10",
         "=0", "=18446744073709551616", "=1_000"}) {
-    EXPECT_EQ(ErrorOf("--schedules" + value), "--schedules" + value + takes);
-    EXPECT_EQ(ErrorOf("--repeat" + value), "--repeat" + value + takes);
+    for (const std::string flag : {"--schedules", "--repeat"}) {
+      std::string given = flag;
+      given += value;
+      const std::string error = ErrorOf(given);
+      EXPECT_EQ(error, given.append(takes));
+    }
   }
   EXPECT_EQ(ErrorOf("--max_steps=1000001"),
             "--max_steps=1000001: takes a whole number from 1 to 1000000");

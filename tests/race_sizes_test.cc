@@ -196,8 +196,7 @@ Large large, other_large;
 
 TEST(Race, CopiesOfStructs) {
   Use(large);
-  EXPECT_TRUE(Races([] { large = other_large; },
-                    [] { large.bytes[150] = 1; }));
+  EXPECT_TRUE(Races([] { large = other_large; }, [] { large.bytes[150] = 1; }));
 }
 
 }  // namespace

@@ -103,8 +103,7 @@ TEST(LostUpdate, NeedsAPreemption) {
     check(atomic_counter == 2, "an update was lost");
   };
   EXPECT_THAT(explore(exhaustive().preemptions(0), body), IsExhausted());
-  EXPECT_THAT(explore(exhaustive().preemptions(1), body),
-              HasBug("assertion"));
+  EXPECT_THAT(explore(exhaustive().preemptions(1), body), HasBug("assertion"));
 }
 
 TEST(LostUpdate, IsProvedAbsentUnderALock) {
@@ -218,9 +217,8 @@ void Dine(bool ordered) {
 TEST(Deadlock, OfThreePhilosophersNamesEveryForkAndItsHolder) {
   const Result result = explore(random(10'000), [] { Dine(false); });
   ASSERT_THAT(result, HasBug("deadlock"));
-  for (const char* name :
-       {"left_fork", "middle_fork", "right_fork", "t1", "t2", "t3",
-        "verdicts_test.cc:"}) {
+  for (const char* name : {"left_fork", "middle_fork", "right_fork", "t1", "t2",
+                           "t3", "verdicts_test.cc:"}) {
     EXPECT_THAT(result.bug->report, HasSubstr(name));
   }
   EXPECT_THAT(explore(exhaustive().preemptions(2), [] { Dine(true); }),

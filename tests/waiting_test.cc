@@ -54,8 +54,8 @@ TEST(Waiting, OnceIsNotEnough) {
 }
 
 TEST(Waiting, ForAPredicateIsProvedRight) {
-  const Result result = explore(exhaustive().preemptions(2),
-                                [] { TwoTakeTwo(true); });
+  const Result result =
+      explore(exhaustive().preemptions(2), [] { TwoTakeTwo(true); });
   EXPECT_THAT(result, IsExhausted());
   EXPECT_EQ(result.races, 0u);
 }

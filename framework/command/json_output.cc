@@ -30,10 +30,10 @@ Json Assumptions(const Options& options, const Result& result) {
   }
   return {{"memory", "sequential_consistency"},
           {"bounds", std::move(bounds)},
-          {"clock", "any"},
+          {"clock", WordOf(options.clock)},
           {"points", WordOf(options.points)},
           {"isolation", WordOf(options.isolation)},
-          {"heap", "quarantine"},
+          {"heap", WordOf(options.heap)},
           {"uncontrolled", result.uncontrolled}};
 }
 

@@ -47,6 +47,9 @@ Options OptionsOf(const Settings& settings, const GivenSchedule& given) {
   options.points = given.decoded.options.points;
   options.isolation = given.decoded.options.isolation;
   options.max_steps = given.decoded.options.max_steps;
+  options.clock = given.decoded.options.clock;
+  options.heap = given.decoded.options.heap;
+  options.spurious = given.decoded.options.spurious;
   return options;
 }
 

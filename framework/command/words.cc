@@ -36,6 +36,14 @@ const char* WordOf(Points points) {
   return "unknown";
 }
 
+const char* WordOf(Clock clock) {
+  return clock == Clock::kOrdered ? "ordered" : "any";
+}
+
+const char* WordOf(Heap heap) {
+  return heap == Heap::kReuse ? "reuse" : "quarantine";
+}
+
 const char* WordOf(Isolation isolation) {
   switch (isolation) {
     case Isolation::kGlobals:

@@ -12,6 +12,8 @@ namespace ravel {
 const char* WordOf(Backend backend);
 const char* WordOf(Verdict verdict);
 const char* WordOf(Points points);
+const char* WordOf(Clock clock);
+const char* WordOf(Heap heap);
 const char* WordOf(Isolation isolation);
 
 }  // namespace ravel

@@ -142,6 +142,9 @@ Schedule Exploring::MakeSchedule(const SavedExecution& saved) const {
   schedule.options.points = options_.points;
   schedule.options.isolation = options_.isolation;
   schedule.options.max_steps = options_.max_steps;
+  schedule.options.clock = options_.clock;
+  schedule.options.heap = options_.heap;
+  schedule.options.spurious = options_.spurious;
   for (const uint32_t place : state_.points.places().subspan(0, saved.places)) {
     schedule.promoted.push_back(place - static_cast<uint32_t>(LoadOffset()));
   }
@@ -335,6 +338,9 @@ Exploration ReplayLine(const Subject& subject, const Options& options,
   same.points = line->options.points;
   same.max_steps = line->options.max_steps;
   same.isolation = line->options.isolation;
+  same.clock = line->options.clock;
+  same.heap = line->options.heap;
+  same.spurious = line->options.spurious;
   Exploring exploring(subject, same);
   exploring.Replay(*line, text);
   return exploring.Finish();

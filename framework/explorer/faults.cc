@@ -70,6 +70,7 @@ Outcome* NoteOutcome(OutcomeKind kind) {
   static constinit Outcome later;
   if (context.outcome->kind != OutcomeKind::kRunning) return &later;
   context.outcome->kind = kind;
+  context.outcome->SetPlace(nullptr, 0);
   return context.outcome;
 }
 

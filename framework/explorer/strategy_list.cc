@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "scheduler/strategies/depth_first.h"
+#include "scheduler/strategies/pct.h"
 #include "scheduler/strategies/random_walk.h"
 
 namespace ravel {
@@ -47,6 +48,14 @@ StrategyChoice MakeDepthFirst(Parameters& parameters, uint64_t) {
   return {std::make_unique<DepthFirst>(preemptions), true, bounds};
 }
 
+StrategyChoice MakePct(Parameters& parameters, uint64_t seed) {
+  uint32_t depth = 3;
+  if (TakeNumber(parameters, "depth", &depth) && depth == 0) {
+    Refuse("strategy parameter depth takes a number from 1 up, not '0'");
+  }
+  return {std::make_unique<Pct>(depth, seed), false, ""};
+}
+
 // A new strategy is one line here.
 constexpr struct {
   const char* name;
@@ -54,6 +63,7 @@ constexpr struct {
 } kStrategies[] = {
     {"random", MakeRandom},
     {"dfs", MakeDepthFirst},
+    {"pct", MakePct},
 };
 
 }  // namespace

@@ -91,8 +91,12 @@ void Worker::Prepare(Scheduler* scheduler, bool detailed) {
   faults.scheduler = scheduler;
   faults.detailed = detailed;
   if (scheduler != nullptr) {
-    ExecutionHeap::OfProcess().Open();
+    ExecutionHeap::OfProcess().Open(options_.heap == Heap::kReuse);
     scheduler->set_max_steps(options_.max_steps);
+    scheduler->set_clock(options_.clock == Clock::kOrdered
+                             ? ClockMode::kOrdered
+                             : ClockMode::kAny);
+    scheduler->set_spurious(options_.spurious);
     scheduler->set_thread_begin(BeginThread);
     scheduler->set_thread_end(EndThread);
     faults.snapshot = &snapshot_;
@@ -108,7 +112,7 @@ void Worker::Search(Strategy& strategy, bool exhaustive, const Budget& budget) {
   Scheduler scheduler(state_.log, state_.points);
   const bool detect =
       options_.races != Races::kIgnore || options_.points == Points::kRacy;
-  RaceDetector detector(scheduler.shadow(), state_.races);
+  RaceDetector detector(scheduler, state_.races);
   if (detect) scheduler.AddObserver(detector);
   Prepare(&scheduler, false);
   const bool forks = options_.isolation == Isolation::kFork;
@@ -195,7 +199,7 @@ void Worker::RunInFork(Scheduler& scheduler, Strategy& strategy) {
 
 void Worker::ReplayInDetail(std::vector<Deviation> deviations) {
   Scheduler scheduler(state_.log, state_.replay_points);
-  RaceDetector detector(scheduler.shadow(), state_.replay_races);
+  RaceDetector detector(scheduler, state_.replay_races);
   Recorder recorder(state_.recording, state_.log, state_.replay_races);
   scheduler.AddObserver(detector);
   scheduler.AddObserver(recorder);

@@ -105,7 +105,8 @@ constexpr Flag kFlags[] = {
            {{"controlled", Backend::kControlled}, {"real", Backend::kReal}},
            settings.options.backend);
      }},
-    {"strategy", "NAME[:k=v,...]", "random, dfs, dfs:preemptions=2 (random)",
+    {"strategy", "NAME[:k=v,...]",
+     "random, pct:depth=3, dfs, dfs:preemptions=2 (random)",
      [](Text value, Settings& settings) {
        return SetStrategy(value, settings.options.strategy);
      }},
@@ -146,8 +147,18 @@ constexpr Flag kFlags[] = {
                                {"all", Points::kAll}},
                               settings.options.points);
      }},
-    {"clock", "any|ordered", "when timers fire (any)",
-     [](Text value, Settings&) { return Only(value, "any"); }},
+    {"clock", "any|ordered",
+     "timers fire at any point, or in order once nothing else happens (any)",
+     [](Text value, Settings& settings) {
+       return SetWord<Clock>(
+           value, {{"any", Clock::kAny}, {"ordered", Clock::kOrdered}},
+           settings.options.clock);
+     }},
+    {"spurious", "N",
+     "how many condition waits may end without a notification (1)",
+     [](Text value, Settings& settings) {
+       return SetNumber(value, 0, settings.options.spurious);
+     }},
     {"isolation", "globals|fork|none",
      "what is put back between executions: the program's data, everything, "
      "nothing (globals)",
@@ -158,8 +169,13 @@ constexpr Flag kFlags[] = {
                                   {"none", Isolation::kNone}},
                                  settings.options.isolation);
      }},
-    {"heap", "quarantine|reuse", "what becomes of freed memory (quarantine)",
-     [](Text value, Settings&) { return Only(value, "quarantine"); }},
+    {"heap", "quarantine|reuse",
+     "freed memory is kept apart, or handed out again at once (quarantine)",
+     [](Text value, Settings& settings) {
+       return SetWord<Heap>(
+           value, {{"quarantine", Heap::kQuarantine}, {"reuse", Heap::kReuse}},
+           settings.options.heap);
+     }},
     {"crashes", "N", "how many processes may be killed (0)",
      [](Text value, Settings&) { return Only(value, "0"); }},
     {"max_steps", "N",

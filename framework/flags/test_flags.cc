@@ -4,7 +4,11 @@
 
 #include <unistd.h>
 
+#include <optional>
+#include <utility>
+
 #include "framework/flags/flags.h"
+#include "framework/flags/schedule_argument.h"
 
 namespace ravel::internal {
 namespace {
@@ -14,11 +18,27 @@ Flags& TestFlags() {
   return *flags;
 }
 
+// Of --ravel_replay.
+std::optional<GivenSchedule>& ToReplay() {
+  static auto* const schedule = new std::optional<GivenSchedule>;
+  return *schedule;
+}
+
+absl::Status TakeReplay() {
+  Settings settings;
+  TestFlags().ApplyTo(settings);
+  if (settings.options.replay.empty()) return absl::OkStatus();
+  absl::StatusOr<GivenSchedule> given = ReadSchedule(settings.options.replay);
+  if (given.ok()) ToReplay() = *std::move(given);
+  return given.status();
+}
+
 }  // namespace
 
 std::string TakeTestFlags(int* argc, char** argv) {
   absl::Status status = TestFlags().TakeEnvironment(environ);
   if (status.ok()) status = TestFlags().TakeArguments(argc, argv);
+  if (status.ok()) status = TakeReplay();
   return std::string(status.message());
 }
 
@@ -26,7 +46,13 @@ Options WithTestFlags(const Options& code_options) {
   Settings settings;
   settings.options = code_options;
   TestFlags().ApplyTo(settings);
+  if (ToReplay().has_value()) settings.options.replay = ToReplay()->line;
   return settings.options;
+}
+
+bool ReplaysAnother(const std::string& test) {
+  return ToReplay().has_value() &&
+         ToReplay()->decoded.scenario != ScenarioFingerprint(test);
 }
 
 }  // namespace ravel::internal

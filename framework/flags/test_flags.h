@@ -12,12 +12,16 @@
 
 namespace ravel::internal {
 
-// Reads the environment, and takes --ravel_* out of the arguments. Returns
-// what is wrong, in one sentence, or nothing.
+// Reads the environment, and takes --ravel_* out of the arguments; reads the
+// file of --ravel_replay, if it is one. Returns what is wrong, in one sentence,
+// or nothing.
 std::string TakeTestFlags(int* argc, char** argv);
 
 // Puts what was taken over what a test's own code says.
 Options WithTestFlags(const Options& code_options);
+
+// Whether the line of --ravel_replay was made by another test than this one.
+bool ReplaysAnother(const std::string& test);
 
 }  // namespace ravel::internal
 

@@ -32,8 +32,8 @@ int RunAllTests() {
   const bool wanted = !internal::WithTestFlags({}).replay.empty();
   if (wanted && internal::Replays() == 0 && !GTEST_FLAG_GET(list_tests)) {
     Refuse(
-        "a schedule was to be replayed but no test did: name its test "
-        "with --gtest_filter");
+        "the schedule to replay is of no test that ran: name its test with "
+        "--gtest_filter");
   }
   return status;
 }

@@ -86,6 +86,9 @@ void RunTest(const TestPlace& place, const Options& code_options,
              const std::function<void()>& body) {
   Options options = WithTestFlags(code_options);
   const Subject subject = MakeSubject(place, body);
+  if (ReplaysAnother(subject.name)) {
+    GTEST_SKIP() << "the schedule to replay is of another test";
+  }
   try {
     if (!options.replay.empty()) {
       ++replays;

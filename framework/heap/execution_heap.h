@@ -17,7 +17,8 @@ class ExecutionHeap {
   static ExecutionHeap& OfProcess();
 
   // Takes the region. Not called: the heap owns nothing and refuses all.
-  void Open();
+  // `reuse`: freed blocks are handed out again at once, the last one first.
+  void Open(bool reuse);
 
   static bool Owns(const void* block) {
     const auto address = reinterpret_cast<uintptr_t>(block);
@@ -28,9 +29,9 @@ class ExecutionHeap {
   void* Allocate(size_t size, size_t alignment = 16);
   // REQUIRES of both: Owns(block), and a block that Allocate() returned.
   size_t SizeOf(const void* block) const;
-  // Returns false if the block is not in use: freed before, or never handed
-  // out.
-  bool Free(void* block);
+  enum class Freed { kYes, kTwice, kNeverAllocated };
+  Freed Free(void* block);
+  bool reuses() const { return reuse_; }
 
   // Everything is free again.
   void Reset();
@@ -53,6 +54,13 @@ class ExecutionHeap {
     return *(reinterpret_cast<Header*>(const_cast<void*>(block)) - 1);
   }
 
+  // Blocks of one size class, in multiples of 16 bytes.
+  static constexpr size_t kClasses = 128;
+  static size_t ClassOf(size_t size) { return (size + 15) / 16; }
+  void* TakeFreed(size_t size);
+
+  bool reuse_ = false;
+  void* freed_[kClasses] = {};  // each holds the one freed before it
   uintptr_t next_ = 0;
   uintptr_t end_ = 0;
 };

@@ -3,7 +3,11 @@
 // pthread_cond_*, and so std::condition_variable.
 
 #include <pthread.h>
+#include <time.h>
 
+#include <cerrno>
+
+#include "framework/intercept/clocks.h"
 #include "framework/intercept/pthread_models.h"
 #include "framework/intercept/real.h"
 
@@ -17,6 +21,14 @@ namespace {
 // libc has older functions by these names, for another layout.
 constexpr const char* kVersion = "GLIBC_2.3.2";
 
+int WaitBefore(Scheduler& scheduler, pthread_cond_t* condition,
+               pthread_mutex_t* mutex, clockid_t clock, const timespec& time) {
+  if (!ravel::HasValidNanoseconds(time)) return EINVAL;
+  const bool woken = ConditionOf(condition).Wait(
+      scheduler, ModelOf(scheduler, mutex), ravel::DeadlineOf(clock, time));
+  return woken ? 0 : ETIMEDOUT;
+}
+
 }  // namespace
 
 extern "C" {
@@ -28,6 +40,27 @@ int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
   if (scheduler == nullptr) return real(condition, mutex);
   ConditionOf(condition).Wait(*scheduler, ModelOf(*scheduler, mutex));
   return 0;
+}
+
+int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
+                           const timespec* time) {
+  static constinit Real<int(pthread_cond_t*, pthread_mutex_t*, const timespec*)>
+      real{"pthread_cond_timedwait", kVersion};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return real(condition, mutex, time);
+  return WaitBefore(*scheduler, condition, mutex, ravel::ClockOf(*condition),
+                    *time);
+}
+
+int pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
+                           clockid_t clock, const timespec* time) {
+  static constinit Real<int(pthread_cond_t*, pthread_mutex_t*, clockid_t,
+                            const timespec*)>
+      real{"pthread_cond_clockwait"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return real(condition, mutex, clock, time);
+  if (!ravel::IsWaitable(clock)) return EINVAL;
+  return WaitBefore(*scheduler, condition, mutex, clock, *time);
 }
 
 int pthread_cond_signal(pthread_cond_t* condition) noexcept {

@@ -8,12 +8,15 @@
 #include <link.h>
 #include <malloc.h>
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <new>
 
 #include "framework/heap/execution_heap.h"
+#include "framework/heap/system_blocks.h"
 #include "framework/intercept/real.h"
+#include "framework/models/failure.h"
 #include "framework/models/misuse.h"
 #include "scheduler/scheduler.h"
 
@@ -73,28 +76,88 @@ void* Checked(void* block) {
   return block;
 }
 
-void FreeBlock(void* block) {
-  if (!Heap().Owns(block)) return __libc_free(block);
-  if (Heap().Free(block)) return;
-  Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return;
-  StopForMisuse(*scheduler, "freed memory that is not in use");
+// A block of libc's heap, which libc asked for.
+void* FromSystem(void* block) {
+  if (current_thread != nullptr) SystemBlocks::OfProcess().Add(block);
+  return block;
 }
 
-void* Resize(void* block, size_t size) {
-  void* moved = Heap().Allocate(size);
+void FreeSystemBlock(void* block, const void* caller) {
+  if (current_thread != nullptr && !SystemBlocks::OfProcess().Remove(block) &&
+      !IsLibc(caller)) {
+    return;
+  }
+  __libc_free(block);
+}
+
+[[noreturn]] void StopForDoubleFree(Scheduler& scheduler, uintptr_t address) {
+  Outcome* outcome = scheduler.Note(OutcomeKind::kDoubleFree);
+  outcome->address = address;
+  outcome->SetMessage("memory is given back a second time");
+  NoteFailedStep(scheduler);
+  scheduler.Stop();
+}
+
+void FreeBlock(void* block, const void* caller) {
+  if (!Heap().Owns(block)) return FreeSystemBlock(block, caller);
+  const size_t size = malloc_usable_size(block);
+  const ExecutionHeap::Freed freed = Heap().Free(block);
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return;
+  const auto address = reinterpret_cast<uintptr_t>(block);
+  switch (freed) {
+    case ExecutionHeap::Freed::kYes:
+      return scheduler->FreeMemory(address, size,
+                                   reinterpret_cast<uintptr_t>(caller));
+    case ExecutionHeap::Freed::kTwice:
+      StopForDoubleFree(*scheduler, address);
+    case ExecutionHeap::Freed::kNeverAllocated:
+      StopForMisuse(*scheduler, "freed a pointer that malloc never returned");
+  }
+}
+
+// Of the execution's heap.
+void* Take(size_t size, size_t alignment) {
+  void* block = Heap().Allocate(size, alignment);
+  if (block != nullptr && Heap().reuses()) {
+    // What is known of the memory is of the block it was before.
+    if (Scheduler* scheduler = Scheduler::Current(); scheduler != nullptr) {
+      scheduler->NewMemory(reinterpret_cast<uintptr_t>(block), size);
+    }
+  }
+  return block;
+}
+
+void* Resize(void* block, size_t size, const void* caller) {
+  void* moved = Take(size, 16);
   if (moved == nullptr) return Checked(nullptr);
-  const size_t old = Heap().SizeOf(block);
+  const size_t old = malloc_usable_size(block);
   memcpy(moved, block, old < size ? old : size);
-  FreeBlock(block);
+  FreeBlock(block, caller);
+  return moved;
+}
+
+void* ResizeSystemBlock(void* block, size_t size) {
+  void* moved = __libc_realloc(block, size);
+  if (moved != nullptr && current_thread != nullptr) {
+    SystemBlocks::OfProcess().Remove(block);
+    SystemBlocks::OfProcess().Add(moved);
+  }
   return moved;
 }
 
 bool IsPowerOfTwo(size_t n) { return n != 0 && (n & (n - 1)) == 0; }
 
 void* Aligned(size_t alignment, size_t size, const void* caller) {
-  if (!ForExecution(caller)) return __libc_memalign(alignment, size);
-  return Checked(Heap().Allocate(size, alignment));
+  if (!ForExecution(caller)) {
+    return FromSystem(__libc_memalign(alignment, size));
+  }
+  constexpr size_t kMost = size_t{1} << 63;
+  if (alignment > kMost) {
+    errno = EINVAL;
+    return nullptr;
+  }
+  return Checked(Take(size, std::bit_ceil(alignment)));
 }
 
 // operator new must call the new-handler, and throw.
@@ -102,7 +165,7 @@ void* New(size_t size, size_t alignment, const void* caller) {
   for (;;) {
     void* block = nullptr;
     if (ForExecution(caller)) {
-      block = Heap().Allocate(size, alignment);
+      block = Take(size, alignment);
     } else if (alignment <= alignof(std::max_align_t)) {
       block = __libc_malloc(size == 0 ? 1 : size);
     } else {
@@ -133,32 +196,38 @@ using ravel::Checked;
 using ravel::ForExecution;
 using ravel::FreeBlock;
 using ravel::Heap;
+using ravel::Take;
 
 extern "C" {
 
 void* malloc(size_t size) {
-  if (!ForExecution(RAVEL_CALLER)) return __libc_malloc(size);
-  return Checked(Heap().Allocate(size));
+  if (!ForExecution(RAVEL_CALLER)) {
+    return ravel::FromSystem(__libc_malloc(size));
+  }
+  return Checked(Take(size, 16));
 }
 
 void free(void* block) {
-  if (block != nullptr) FreeBlock(block);
+  if (block != nullptr) FreeBlock(block, RAVEL_CALLER);
 }
 
 void* calloc(size_t count, size_t size) {
-  if (!ForExecution(RAVEL_CALLER)) return __libc_calloc(count, size);
+  if (!ForExecution(RAVEL_CALLER)) {
+    return ravel::FromSystem(__libc_calloc(count, size));
+  }
   size_t bytes = 0;
   if (__builtin_mul_overflow(count, size, &bytes)) return Checked(nullptr);
-  void* block = Checked(Heap().Allocate(bytes));
+  void* block = Checked(Take(bytes, 16));
   return block == nullptr ? nullptr : memset(block, 0, bytes);
 }
 
 void* realloc(void* block, size_t size) {
-  if (block != nullptr && Heap().Owns(block)) return ravel::Resize(block, size);
-  if (block != nullptr || !ForExecution(RAVEL_CALLER)) {
-    return __libc_realloc(block, size);
+  const bool ours = Heap().Owns(block);
+  if (!ours && !ForExecution(RAVEL_CALLER)) {
+    return ravel::ResizeSystemBlock(block, size);
   }
-  return Checked(Heap().Allocate(size));
+  if (block == nullptr) return Checked(Take(size, 16));
+  return ravel::Resize(block, size, RAVEL_CALLER);
 }
 
 void* reallocarray(void* block, size_t count, size_t size) {

@@ -1,15 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// pthread_mutex_*, and so std::mutex.
+// pthread_mutex_*, and so std::mutex, std::timed_mutex and their recursive
+// kin.
 
 #include <pthread.h>
+#include <time.h>
 
+#include <cerrno>
+
+#include "framework/intercept/clocks.h"
 #include "framework/intercept/pthread_models.h"
 #include "framework/intercept/real.h"
 
 using ravel::ModelOf;
 using ravel::Real;
 using ravel::Scheduler;
+
+namespace {
+
+int LockBefore(Scheduler& scheduler, pthread_mutex_t* mutex, clockid_t clock,
+               const timespec& time) {
+  ravel::MutexModel model = ModelOf(scheduler, mutex);
+  if (ravel::HasValidNanoseconds(time)) {
+    return model.Lock(ravel::DeadlineOf(clock, time));
+  }
+  // Looked at only by who has to wait.
+  const int error = model.TryLock();
+  return error == EBUSY ? EINVAL : error;
+}
+
+}  // namespace
 
 extern "C" {
 
@@ -25,6 +45,25 @@ int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) return real(mutex);
   return ModelOf(*scheduler, mutex).TryLock();
+}
+
+int pthread_mutex_timedlock(pthread_mutex_t* mutex,
+                            const timespec* time) noexcept {
+  static constinit Real<int(pthread_mutex_t*, const timespec*)> real{
+      "pthread_mutex_timedlock"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return real(mutex, time);
+  return LockBefore(*scheduler, mutex, CLOCK_REALTIME, *time);
+}
+
+int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock,
+                            const timespec* time) noexcept {
+  static constinit Real<int(pthread_mutex_t*, clockid_t, const timespec*)> real{
+      "pthread_mutex_clocklock"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return real(mutex, clock, time);
+  if (!ravel::IsWaitable(clock)) return EINVAL;
+  return LockBefore(*scheduler, mutex, clock, *time);
 }
 
 int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // assert(), exit() and their kin: under control they end the execution, not
-// the process.
+// the process. On hardware threads they end the process, which says why.
 
 #include <assert.h>
 #include <stdlib.h>
@@ -10,8 +10,10 @@
 
 #include <cstdio>
 
+#include "framework/explorer/faults.h"
 #include "framework/intercept/real.h"
 #include "framework/models/failure.h"
+#include "framework/models/real_world.h"
 #include "scheduler/scheduler.h"
 
 using ravel::Real;
@@ -31,6 +33,14 @@ namespace {
   for (;;) syscall(SYS_exit_group, status);
 }
 
+// On hardware threads: the status is the scenario's, and must not look like
+// one of the worker's own.
+void EndRepetition(const char* function, int status) {
+  if (!ravel::RealWorld::NoteExit(function, status)) return;
+  fflush(nullptr);
+  EndProcess(ravel::kCrashedStatus);
+}
+
 }  // namespace
 
 extern "C" {
@@ -39,6 +49,7 @@ void exit(int status) noexcept {
   static constinit Real<void(int)> real{"exit"};
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler != nullptr) StopForExit(*scheduler, "exit", status);
+  EndRepetition("exit", status);
   real(status);
   __builtin_unreachable();
 }
@@ -47,6 +58,7 @@ void quick_exit(int status) noexcept {
   static constinit Real<void(int)> real{"quick_exit"};
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler != nullptr) StopForExit(*scheduler, "quick_exit", status);
+  EndRepetition("quick_exit", status);
   real(status);
   __builtin_unreachable();
 }
@@ -54,12 +66,14 @@ void quick_exit(int status) noexcept {
 void _exit(int status) {
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler != nullptr) StopForExit(*scheduler, "_exit", status);
+  EndRepetition("_exit", status);
   EndProcess(status);
 }
 
 void _Exit(int status) noexcept {
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler != nullptr) StopForExit(*scheduler, "_Exit", status);
+  EndRepetition("_Exit", status);
   EndProcess(status);
 }
 
@@ -67,13 +81,14 @@ void __assert_fail(const char* assertion, const char* file, unsigned line,
                    const char* function) noexcept {
   static constinit Real<void(const char*, const char*, unsigned, const char*)>
       real{"__assert_fail"};
+  char message[512];
+  snprintf(message, sizeof message, "assertion failed: %s", assertion);
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) {
+    ravel::RealWorld::NoteAssertion(message, file, static_cast<int>(line));
     real(assertion, file, line, function);
     __builtin_unreachable();
   }
-  char message[512];
-  snprintf(message, sizeof message, "assertion failed: %s", assertion);
   ravel::StopForAssertion(*scheduler, message, file, static_cast<int>(line));
 }
 

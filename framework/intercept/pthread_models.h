@@ -6,6 +6,9 @@
 #define RAVEL_FRAMEWORK_INTERCEPT_PTHREAD_MODELS_H_
 
 #include <pthread.h>
+#include <time.h>
+
+#include <cstddef>
 
 #include "framework/models/condition_model.h"
 #include "framework/models/mutex_model.h"
@@ -39,6 +42,15 @@ inline MutexModel ModelOf(Scheduler& scheduler, pthread_mutex_t* mutex) {
 inline ConditionModel& ConditionOf(pthread_cond_t* condition) {
   static_assert(sizeof(*condition) >= sizeof(ConditionModel));
   return *reinterpret_cast<ConditionModel*>(condition);
+}
+
+// As pthread_cond_init(), which is the real one, keeps it.
+inline clockid_t ClockOf(const pthread_cond_t& condition) {
+  constexpr unsigned kMonotonic = 2;
+  static_assert(offsetof(pthread_cond_t, __data.__wrefs) >=
+                sizeof(ConditionModel));
+  return (condition.__data.__wrefs & kMonotonic) != 0 ? CLOCK_MONOTONIC
+                                                      : CLOCK_REALTIME;
 }
 
 }  // namespace ravel

@@ -26,6 +26,8 @@ struct ExitAction {
 using KeyDestructor = void (*)(void*);
 constinit KeyDestructor key_destructors[PTHREAD_KEYS_MAX] = {};
 constinit bool key_in_use[PTHREAD_KEYS_MAX] = {};
+// The execution that created the key, or 0.
+constinit uint32_t key_epoch[PTHREAD_KEYS_MAX] = {};
 constinit unsigned keys_ever = 0;
 
 // A destructor may make new thread_local objects, and set values again:
@@ -53,9 +55,18 @@ bool RunKeyDestructors() {
   return ran;
 }
 
+// Keys of earlier executions, which are not given back otherwise.
+void DeleteOldKeys(uint32_t epoch) {
+  for (pthread_key_t key = 0; key < keys_ever; ++key) {
+    if (!key_in_use[key] || key_epoch[key] == 0) continue;
+    if (key_epoch[key] != epoch) pthread_key_delete(key);
+  }
+}
+
 }  // namespace
 
-void BeginThread(VirtualThread&) {
+void BeginThread(VirtualThread& thread) {
+  if (thread.id == 0) DeleteOldKeys(thread.scheduler->epoch());
   for (pthread_key_t key = 0; key < keys_ever; ++key) {
     if (key_in_use[key] && pthread_getspecific(key) != nullptr) {
       pthread_setspecific(key, nullptr);
@@ -97,6 +108,8 @@ int pthread_key_create(pthread_key_t* key, void (*destructor)(void*)) noexcept {
   if (error != 0 || *key >= PTHREAD_KEYS_MAX) return error;
   ravel::key_destructors[*key] = destructor;
   ravel::key_in_use[*key] = true;
+  const Scheduler* scheduler = Scheduler::Current();
+  ravel::key_epoch[*key] = scheduler == nullptr ? 0 : scheduler->epoch();
   if (*key >= ravel::keys_ever) ravel::keys_ever = *key + 1;
   return 0;
 }

@@ -5,12 +5,16 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <time.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 
+#include "framework/intercept/clocks.h"
 #include "framework/intercept/real.h"
 #include "framework/models/misuse.h"
+#include "framework/models/wait_step.h"
 #include "scheduler/donor.h"
 #include "scheduler/scheduler.h"
 
@@ -46,6 +50,50 @@ char* NameOf(const VirtualThread& thread) {
   return thread.scheduler->log().thread_names[thread.id];
 }
 
+// Returns 0 or the error of pthread_join().
+int Join(Scheduler& scheduler, pthread_t handle, void** result,
+         int64_t deadline) {
+  VirtualThread* thread = Find(scheduler, handle);
+  if (thread == nullptr) return ESRCH;
+  if (thread->id == scheduler.self()) return EDEADLK;
+  if (thread->joined || thread->detached) {
+    ravel::StopForMisuse(scheduler, thread->joined
+                                        ? "joined a thread that was joined"
+                                        : "joined a detached thread");
+  }
+  thread->joined = true;
+  const Op op = MakeOp(OpKind::kJoinThread, thread->id);
+  if (!ravel::PerformBefore(scheduler, op, WhenEqual(thread->finished, 1),
+                            deadline)) {
+    thread->joined = false;
+    return ETIMEDOUT;
+  }
+  if (result != nullptr) *result = thread->result;
+  return 0;
+}
+
+int JoinBefore(Scheduler& scheduler, pthread_t handle, void** result,
+               clockid_t clock, const timespec* time) {
+  if (time == nullptr) {
+    return Join(scheduler, handle, result, Scheduler::kNoDeadline);
+  }
+  if (!ravel::HasValidNanoseconds(*time)) return EINVAL;
+  return Join(scheduler, handle, result, ravel::DeadlineOf(clock, *time));
+}
+
+// A look at the thread, which is a step. A join is none: once the thread has
+// ended, it commutes with everything.
+bool HasEnded(Scheduler& scheduler, const VirtualThread& thread) {
+  const auto address = reinterpret_cast<uintptr_t>(&thread);
+  Op op;
+  op.kind = OpKind::kInspect;
+  op.object = scheduler.ObjectAt(address);
+  op.address = address;
+  scheduler.Announce(op);
+  scheduler.Performed(op, thread.finished);
+  return thread.finished != 0;
+}
+
 pthread_t HandleOf(const VirtualThread& thread) {
   return static_cast<pthread_t>(thread.context.thread_pointer);
 }
@@ -76,19 +124,36 @@ int pthread_join(pthread_t handle, void** result) {
   static constinit Real<int(pthread_t, void**)> real{"pthread_join"};
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) return real(handle, result);
+  return Join(*scheduler, handle, result, Scheduler::kNoDeadline);
+}
+
+int pthread_timedjoin_np(pthread_t handle, void** result,
+                         const timespec* time) {
+  static constinit Real<int(pthread_t, void**, const timespec*)> real{
+      "pthread_timedjoin_np"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return real(handle, result, time);
+  return JoinBefore(*scheduler, handle, result, CLOCK_REALTIME, time);
+}
+
+int pthread_clockjoin_np(pthread_t handle, void** result, clockid_t clock,
+                         const timespec* time) {
+  static constinit Real<int(pthread_t, void**, clockid_t, const timespec*)>
+      real{"pthread_clockjoin_np"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return real(handle, result, clock, time);
+  if (!ravel::IsWaitable(clock)) return EINVAL;
+  return JoinBefore(*scheduler, handle, result, clock, time);
+}
+
+int pthread_tryjoin_np(pthread_t handle, void** result) noexcept {
+  static constinit Real<int(pthread_t, void**)> real{"pthread_tryjoin_np"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return real(handle, result);
   VirtualThread* thread = Find(*scheduler, handle);
   if (thread == nullptr) return ESRCH;
-  if (thread->id == scheduler->self()) return EDEADLK;
-  if (thread->joined || thread->detached) {
-    ravel::StopForMisuse(*scheduler, thread->joined
-                                         ? "joined a thread that was joined"
-                                         : "joined a detached thread");
-  }
-  thread->joined = true;
-  scheduler->Perform(MakeOp(OpKind::kJoinThread, thread->id),
-                     WhenEqual(thread->finished, 1));
-  if (result != nullptr) *result = thread->result;
-  return 0;
+  if (!HasEnded(*scheduler, *thread)) return EBUSY;
+  return Join(*scheduler, handle, result, Scheduler::kNoDeadline);
 }
 
 int pthread_detach(pthread_t handle) noexcept {

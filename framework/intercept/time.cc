@@ -9,41 +9,22 @@
 
 #include <cerrno>
 
+#include "framework/intercept/clocks.h"
 #include "framework/intercept/real.h"
 #include "framework/models/virtual_clock.h"
 
+using ravel::DeadlineOf;
+using ravel::EpochOf;
+using ravel::IsValid;
+using ravel::kSecond;
+using ravel::Nanoseconds;
 using ravel::Real;
 using ravel::Scheduler;
 using ravel::SleepUntil;
 using ravel::TimeAfter;
+using ravel::Timespec;
 
 namespace {
-
-constexpr int64_t kSecond = 1'000'000'000;
-
-bool IsValid(const timespec& time) {
-  return time.tv_sec >= 0 && time.tv_nsec >= 0 && time.tv_nsec < kSecond;
-}
-
-int64_t Nanoseconds(const timespec& time) {
-  int64_t result = 0;
-  if (__builtin_mul_overflow(time.tv_sec, kSecond, &result)) {
-    return INT64_MAX / 2;
-  }
-  return result + time.tv_nsec;
-}
-
-timespec Timespec(int64_t nanoseconds) {
-  return {nanoseconds / kSecond, nanoseconds % kSecond};
-}
-
-// Where the clock stands when an execution begins.
-int64_t EpochOf(clockid_t clock) {
-  return clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE ||
-                 clock == CLOCK_TAI
-             ? ravel::kExecutionsBegin
-             : kSecond;  // a machine that was started a second ago
-}
 
 void SleepFor(Scheduler& scheduler, int64_t nanoseconds) {
   SleepUntil(scheduler, TimeAfter(scheduler, nanoseconds));
@@ -72,11 +53,10 @@ int clock_nanosleep(clockid_t clock, int flags, const timespec* time,
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) return real(clock, flags, time, left);
   if (!IsValid(*time)) return EINVAL;
-  const int64_t nanoseconds = Nanoseconds(*time);
   if ((flags & TIMER_ABSTIME) != 0) {
-    SleepUntil(*scheduler, nanoseconds - EpochOf(clock));
+    SleepUntil(*scheduler, DeadlineOf(clock, *time));
   } else {
-    SleepFor(*scheduler, nanoseconds);
+    SleepFor(*scheduler, Nanoseconds(*time));
   }
   return 0;
 }

@@ -65,29 +65,49 @@ void GlobalsSnapshot::Add(uintptr_t begin, uintptr_t end) {
   if (copy == MAP_FAILED) Die("out of memory for the snapshot of globals");
   memcpy(copy, reinterpret_cast<void*>(begin), end - begin);
   regions_.push_back({begin, end, static_cast<char*>(copy)});
-  mprotect(reinterpret_cast<void*>(begin), end - begin, PROT_READ);
+}
+
+// What the first execution wrote to, the others will too. Found by comparing
+// and not by protecting, as the system's own writes fail on protected pages.
+void GlobalsSnapshot::Protect() {
+  protected_ = true;
+  for (const Region& region : regions_) {
+    mprotect(reinterpret_cast<void*>(region.begin), region.end - region.begin,
+             PROT_READ);
+    for (uintptr_t page = region.begin; page < region.end; page += kPage) {
+      const void* copy = region.copy + (page - region.begin);
+      if (memcmp(reinterpret_cast<void*>(page), copy, kPage) != 0) {
+        Release(region, page);
+      }
+    }
+  }
+}
+
+void GlobalsSnapshot::Release(const Region& region, uintptr_t page) {
+  if (written_.size() == kMaxWritten) {
+    Die("executions write to too many globals: use --isolation=fork");
+  }
+  written_.push_back(
+      {reinterpret_cast<char*>(page), region.copy + (page - region.begin)});
+  mprotect(reinterpret_cast<void*>(page), kPage, PROT_READ | PROT_WRITE);
 }
 
 bool GlobalsSnapshot::HandleFault(uintptr_t address) {
   for (const Region& region : regions_) {
     if (address < region.begin || address >= region.end) continue;
-    if (written_.size() == kMaxWritten) {
-      Die("executions write to too many globals: use --isolation=fork");
-    }
     const uintptr_t page = Down(address);
     // A second fault on one page is the program's own doing.
     for (const Page& known : written_) {
       if (known.memory == reinterpret_cast<char*>(page)) return false;
     }
-    written_.push_back(
-        {reinterpret_cast<char*>(page), region.copy + (page - region.begin)});
-    mprotect(reinterpret_cast<void*>(page), kPage, PROT_READ | PROT_WRITE);
+    Release(region, page);
     return true;
   }
   return false;
 }
 
-void GlobalsSnapshot::Restore() const {
+void GlobalsSnapshot::Restore() {
+  if (!protected_) Protect();
   for (const Page& page : written_) memcpy(page.memory, page.copy, kPage);
 }
 

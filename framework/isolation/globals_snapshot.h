@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Puts the program's own writable data back after every execution: globals,
-// function-local statics with their guards, once flags. Pages are protected
-// against writing until they are first written to; from then on they are
-// copied back each time. So an execution pays for the pages that executions
-// write, whoever writes them, and not for the others.
+// function-local statics with their guards, once flags. From the end of the
+// first execution on, pages are protected against writing until they are first
+// written to, and copied back each time from then on. So an execution pays for
+// the pages that executions write, whoever writes them, and not for the
+// others.
 
 #ifndef RAVEL_FRAMEWORK_ISOLATION_GLOBALS_SNAPSHOT_H_
 #define RAVEL_FRAMEWORK_ISOLATION_GLOBALS_SNAPSHOT_H_
@@ -18,7 +19,7 @@ namespace ravel {
 class GlobalsSnapshot {
  public:
   // Remembers the data of the program and of its own libraries as they are
-  // now. For the life of the process: pages stay protected.
+  // now. For the life of the process.
   void Take();
 
   // In the handler of SIGSEGV: returns true if a write to `address` failed
@@ -26,7 +27,7 @@ class GlobalsSnapshot {
   bool HandleFault(uintptr_t address);
 
   // Makes the data what it was at Take().
-  void Restore() const;
+  void Restore();
 
  private:
   struct Region {
@@ -42,7 +43,10 @@ class GlobalsSnapshot {
   static constexpr size_t kMaxWritten = 1 << 16;
 
   void Add(uintptr_t begin, uintptr_t end);
+  void Protect();
+  void Release(const Region& region, uintptr_t page);
 
+  bool protected_ = false;
   std::vector<Region> regions_;
   std::vector<Page> written_;  // reserved: grows in a signal handler
 };

@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "framework/models/misuse.h"
+#include "framework/models/wait_step.h"
 
 namespace ravel {
 
@@ -27,19 +28,22 @@ Op MutexModel::MakeOp(OpKind kind) const {
   return op;
 }
 
-void MutexModel::Take() {
-  scheduler_.Perform(MakeOp(OpKind::kLock), WhenEqual(state_.owner, 0));
+bool MutexModel::Take(int64_t deadline) {
+  if (!PerformBefore(scheduler_, MakeOp(OpKind::kLock),
+                     WhenEqual(state_.owner, 0), deadline)) {
+    return false;
+  }
   state_.owner = scheduler_.self() + 1u;
+  return true;
 }
 
-int MutexModel::Lock() {
+int MutexModel::Lock(int64_t deadline) {
   if (kind_ != Kind::kNormal && IsMine()) {
     if (kind_ == Kind::kErrorCheck) return EDEADLK;
     ++state_.depth;  // no other thread can tell, so it is no step
     return 0;
   }
-  Take();
-  return 0;
+  return Take(deadline) ? 0 : ETIMEDOUT;
 }
 
 int MutexModel::TryLock() {

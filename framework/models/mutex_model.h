@@ -31,8 +31,9 @@ class MutexModel {
              Kind kind);
 
   // These return 0 or an errno value, as their pthread_mutex_ namesakes.
-  // Lock waits for `owner == 0`; of a normal mutex the owner waits for ever.
-  int Lock();
+  // Lock waits for `owner == 0`; of a normal mutex the owner waits for ever,
+  // or until `deadline` (a time of Scheduler::now()).
+  int Lock(int64_t deadline = Scheduler::kNoDeadline);
   int TryLock();
   // Of a mutex that the thread does not hold: EPERM if it checks errors, the
   // end of the execution if not.
@@ -48,7 +49,7 @@ class MutexModel {
  private:
   bool IsMine() const { return state_.owner == scheduler_.self() + 1u; }
   Op MakeOp(OpKind kind) const;
-  void Take();
+  bool Take(int64_t deadline = Scheduler::kNoDeadline);
 
   Scheduler& scheduler_;
   MutexState& state_;

@@ -2,6 +2,8 @@
 
 #include "framework/models/real_world.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstring>
 #include <mutex>
@@ -13,7 +15,19 @@ namespace {
 
 std::mutex mutex;
 constinit ExecutionLog* current_log = nullptr;
+constinit pid_t current_process = 0;
 constinit Random random_numbers;
+
+// The outcome to fill in; nullptr if there is no repetition, or if it has
+// failed before. REQUIRES: the mutex is held.
+Outcome* Note(OutcomeKind kind) {
+  if (current_log == nullptr) return nullptr;
+  Outcome& outcome = current_log->outcome;
+  if (outcome.kind != OutcomeKind::kRunning) return nullptr;
+  outcome.kind = kind;
+  outcome.SetPlace(nullptr, 0);
+  return &outcome;
+}
 
 }  // namespace
 
@@ -30,6 +44,7 @@ void AppendRecord(ExecutionLog& log, std::string_view word) {
 void RealWorld::Begin(ExecutionLog* log, uint64_t seed) {
   const std::scoped_lock lock(mutex);
   current_log = log;
+  current_process = getpid();
   random_numbers = Random(seed, log->execution);
 }
 
@@ -55,12 +70,19 @@ void RealWorld::Record(std::string_view word) {
 
 void RealWorld::NoteAssertion(const char* message, const char* file, int line) {
   const std::scoped_lock lock(mutex);
-  if (current_log == nullptr) return;
-  Outcome& outcome = current_log->outcome;
-  if (outcome.kind != OutcomeKind::kRunning) return;
-  outcome.kind = OutcomeKind::kAssertion;
-  outcome.SetMessage("%s", message);
-  outcome.SetPlace(file, line);
+  if (Outcome* outcome = Note(OutcomeKind::kAssertion)) {
+    outcome->SetMessage("%s", message);
+    outcome->SetPlace(file, line);
+  }
+}
+
+bool RealWorld::NoteExit(const char* function, int status) {
+  const std::scoped_lock lock(mutex);
+  if (current_log == nullptr || getpid() != current_process) return false;
+  if (Outcome* outcome = Note(OutcomeKind::kExit)) {
+    outcome->SetMessage("%s(%d) was called", function, status);
+  }
+  return true;
 }
 
 }  // namespace ravel

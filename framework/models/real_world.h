@@ -26,6 +26,9 @@ class RealWorld {
   static void Record(std::string_view word);
   // The first failure of a repetition counts.
   static void NoteAssertion(const char* message, const char* file, int line);
+  // exit() or one of its kin was called. Returns false if that is none of a
+  // repetition's business: outside of one, or in a process forked by it.
+  static bool NoteExit(const char* function, int status);
 };
 
 // Adds a word to what the execution says of itself.

@@ -32,6 +32,8 @@ class Builder {
   void AddThreads();
   void AddWaits();
   void AddRaces();
+  void NameMessage();
+  std::string WhoFreed() const;
   FailureStep MakeStep(const Record& record);
   std::vector<Frame> StackOf(const Record& record) const;
   std::vector<Frame> WhereTaken(ObjectId object, ThreadId holder) const;
@@ -88,6 +90,9 @@ bool Builder::IsGoogleTest(const Record& record) const {
 bool Builder::IsShown(size_t i) const {
   const Record& record = recording_.records[i];
   if (racing_.count(i) != 0) return true;
+  if (record.step.kind == OpKind::kFree) {
+    return outcome_.address - record.step.address < record.before;
+  }
   if (record.is_step) {
     return record.step.kind != OpKind::kExitThread && !IsGoogleTest(record);
   }
@@ -220,11 +225,46 @@ Failure Builder::Build() {
   AddThreads();
   AddWaits();
   AddRaces();
-  if (outcome_.kind == OutcomeKind::kDataRace && !failure_.races.empty()) {
-    failure_.message =
-        "data race on " + failure_.steps[failure_.races[0].second].object;
-  }
+  NameMessage();
   return std::move(failure_);
+}
+
+// The engine knows threads by number and memory by address.
+void Builder::NameMessage() {
+  switch (outcome_.kind) {
+    case OutcomeKind::kDataRace:
+      if (failure_.races.empty()) return;
+      failure_.message =
+          "data race on " + failure_.steps[failure_.races[0].second].object;
+      return;
+    case OutcomeKind::kUseAfterFree:
+      failure_.message = "use after free: " + WhoFreed();
+      return;
+    case OutcomeKind::kDoubleFree:
+      failure_.message = "double free: " + WhoFreed();
+      return;
+    case OutcomeKind::kThreadLeak:
+      failure_.message = "thread " + failure_.threads[outcome_.thread].name +
+                         " was neither joined nor detached";
+      return;
+    default:
+      return;
+  }
+}
+
+// "the memory was freed by t2 at list.cc:11 Remove()"
+std::string Builder::WhoFreed() const {
+  for (const FailureStep& step : failure_.steps) {
+    if (step.kind != OpKind::kFree) continue;
+    std::string text =
+        "the memory was freed by " + failure_.threads[step.thread].name;
+    if (step.stack.empty()) return text;
+    const Frame& frame = step.stack.front();
+    const std::string file = frame.file.substr(frame.file.rfind('/') + 1);
+    return text + " at " + file + ":" + std::to_string(frame.line) + " " +
+           frame.function;
+  }
+  return "the memory was freed before";
 }
 
 }  // namespace

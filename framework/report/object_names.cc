@@ -26,6 +26,8 @@ Sort SortOf(OpKind kind) {
     case OpKind::kNotifyOne:
     case OpKind::kNotifyAll:
       return {"condition variable", sizeof(pthread_cond_t)};
+    case OpKind::kFree:
+      return {"heap block", 1};
     case OpKind::kAtomicLoad:
     case OpKind::kAtomicStore:
     case OpKind::kAtomicUpdate:

@@ -23,6 +23,9 @@ struct ScheduleOptions {
   Points points = Points::kRacy;
   Isolation isolation = Isolation::kGlobals;
   uint32_t max_steps = 100'000;
+  Clock clock = Clock::kAny;
+  Heap heap = Heap::kQuarantine;
+  uint32_t spurious = 1;
 
   bool operator==(const ScheduleOptions&) const = default;
 };

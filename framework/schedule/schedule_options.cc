@@ -10,6 +10,8 @@ namespace ravel {
 namespace {
 
 constexpr const char* kPointsNames[] = {"sync", "racy", "all"};
+constexpr const char* kClockNames[] = {"any", "ordered"};
+constexpr const char* kHeapNames[] = {"quarantine", "reuse"};
 constexpr const char* kIsolationNames[] = {"globals", "fork", "none"};
 
 struct Entry {
@@ -36,6 +38,17 @@ constexpr Entry kEntries[] = {
      {},
      [](const ScheduleOptions& o) { return o.max_steps; },
      [](ScheduleOptions& o, uint32_t v) { o.max_steps = v; }},
+    {4, "clock", kClockNames,
+     [](const ScheduleOptions& o) { return static_cast<uint32_t>(o.clock); },
+     [](ScheduleOptions& o, uint32_t v) { o.clock = static_cast<Clock>(v); }},
+    {5, "heap", kHeapNames,
+     [](const ScheduleOptions& o) { return static_cast<uint32_t>(o.heap); },
+     [](ScheduleOptions& o, uint32_t v) { o.heap = static_cast<Heap>(v); }},
+    {6,
+     "spurious",
+     {},
+     [](const ScheduleOptions& o) { return o.spurious; },
+     [](ScheduleOptions& o, uint32_t v) { o.spurious = v; }},
 };
 
 }  // namespace

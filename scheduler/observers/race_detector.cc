@@ -8,8 +8,11 @@
 
 namespace ravel {
 
-RaceDetector::RaceDetector(ShadowMemory& shadow, RaceLog& log)
-    : shadow_(shadow), log_(log), more_(size_t{1} << 26) {}
+RaceDetector::RaceDetector(Scheduler& scheduler, RaceLog& log)
+    : scheduler_(scheduler),
+      shadow_(scheduler.shadow()),
+      log_(log),
+      more_(size_t{1} << 26) {}
 
 void RaceDetector::OnBegin(uint32_t epoch) {
   epoch_ = epoch;
@@ -36,6 +39,33 @@ void RaceDetector::OnStep(const Step& step, uintptr_t place) {
   Check(step.thread, now, step.address, step.size(), flags, place);
 }
 
+// A write to all of it, after which nobody may touch it.
+void RaceDetector::OnFree(ThreadId thread, uintptr_t address, size_t size,
+                          uintptr_t place) {
+  Check(thread, order_.Now(thread), address, size, Access::kWrite, place);
+  const Access freed(thread, order_.Now(thread), 0xff,
+                     Access::kWrite | Access::kFree, PlaceOf(place));
+  for (uintptr_t at = address; at < address + size; at += 8) {
+    ShadowCell& cell = shadow_.At(at, epoch_);
+    cell.first = freed;
+    cell.more_count = 0;
+  }
+}
+
+void RaceDetector::StopForFreed(const Access& access, const Access& freed,
+                                uintptr_t address) {
+  Outcome* outcome = scheduler_.Note(OutcomeKind::kUseAfterFree);
+  outcome->address = address;
+  outcome->SetMessage(
+      "use after free: memory that thread number %u gave back "
+      "is %s",
+      freed.thread(), access.writes() ? "written" : "read");
+  Op op;
+  op.kind = OpKind::kFailedCheck;
+  scheduler_.Performed(op);
+  scheduler_.Stop();
+}
+
 void RaceDetector::Check(ThreadId thread, uint32_t now, uintptr_t address,
                          size_t size, uint32_t flags, uintptr_t place) {
   while (size > 0) {
@@ -53,6 +83,9 @@ void RaceDetector::Check(ThreadId thread, uint32_t now, uintptr_t address,
 
 void RaceDetector::CheckCell(ShadowCell& cell, const Access& access,
                              uintptr_t address) {
+  if (cell.first.frees()) [[unlikely]] {
+    StopForFreed(access, cell.first, address);
+  }
   // Whatever the thread did itself is ordered before.
   const bool alone = cell.more_count == 0;
   if (cell.first.empty() || (alone && cell.first.thread() == access.thread() &&

@@ -15,13 +15,14 @@
 #include "scheduler/observer.h"
 #include "scheduler/observers/happens_before.h"
 #include "scheduler/race_log.h"
+#include "scheduler/scheduler.h"
 #include "scheduler/shadow_memory.h"
 
 namespace ravel {
 
 class RaceDetector final : public Observer {
  public:
-  RaceDetector(ShadowMemory& shadow, RaceLog& log);
+  RaceDetector(Scheduler& scheduler, RaceLog& log);
 
   Interests interests() const override {
     return {.announcements = false, .accesses = true};
@@ -31,6 +32,9 @@ class RaceDetector final : public Observer {
   void OnAccess(ThreadId thread, uintptr_t address, size_t size, bool is_write,
                 uintptr_t place) override;
 
+  void OnFree(ThreadId thread, uintptr_t address, size_t size,
+              uintptr_t place) override;
+
   const HappensBefore& order() const { return order_; }
 
  private:
@@ -38,12 +42,15 @@ class RaceDetector final : public Observer {
   void Check(ThreadId thread, uint32_t now, uintptr_t address, size_t size,
              uint32_t flags, uintptr_t place);
   void CheckCell(ShadowCell& cell, const Access& access, uintptr_t address);
+  [[noreturn]] void StopForFreed(const Access& access, const Access& freed,
+                                 uintptr_t address);
   void Remember(ShadowCell& cell, const Access& access, size_t kept);
   Access& Remembered(ShadowCell& cell, size_t i) {
     return i == 0 ? cell.first : more_[cell.more_index + i - 1];
   }
 
   uint32_t epoch_ = 0;
+  Scheduler& scheduler_;
   ShadowMemory& shadow_;
   RaceLog& log_;
   HappensBefore order_;

@@ -143,6 +143,18 @@ void Recorder::OnAccess(ThreadId thread, uintptr_t address, size_t size,
   FindRaces(recording_.count - 1);
 }
 
+void Recorder::OnFree(ThreadId thread, uintptr_t address, size_t size,
+                      uintptr_t place) {
+  FinishWrite(thread);
+  Op op;
+  op.kind = OpKind::kFree;
+  op.address = address;
+  Record* record = Append(MakeStep(thread, op), place);
+  if (record == nullptr) return;
+  record->before = size;
+  CaptureStack(*record);
+}
+
 // The detector has just seen the same access: what it added to its log since
 // the last one has this record as its second access. The first one is the
 // latest of that thread that overlaps and is of the same sort.

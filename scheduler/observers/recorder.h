@@ -73,6 +73,8 @@ class Recorder final : public Observer {
   void OnBegin(uint32_t epoch) override;
   void OnAnnounce(ThreadId thread, const Op& op) override;
   void OnStep(const Step& step, uintptr_t place) override;
+  void OnFree(ThreadId thread, uintptr_t address, size_t size,
+              uintptr_t place) override;
   void OnAccess(ThreadId thread, uintptr_t address, size_t size, bool is_write,
                 uintptr_t place) override;
 

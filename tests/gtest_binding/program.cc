@@ -8,6 +8,7 @@
 #include <ravel/ravel.h>
 #include <sys/mman.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -55,10 +56,29 @@ RAVEL_TEST(Budget, IsTooSmall, ravel::exhaustive().set_schedules(2)) {
   ravel::choose(5);
 }
 
-// Takes the same steps whether it fails or not.
 RAVEL_TEST(Choice, IsNeverTwo, ravel::exhaustive()) {
   const uint64_t choice = ravel::choose(3);
-  if (!Is("TWO_IS_FINE")) EXPECT_NE(choice, 2);
+  EXPECT_NE(choice, 2);  // expectation of Choice
+}
+
+// Takes the same steps whether it races or not.
+RAVEL_TEST(Message, Arrives, ravel::exhaustive()) {
+  const bool ordered = Is("ORDERED");
+  std::atomic<bool> ready = false;
+  std::thread sender([&] {
+    value = 7;
+    if (ordered) {
+      ready.store(true, std::memory_order_release);
+    } else {
+      ready.store(true, std::memory_order_relaxed);
+    }
+  });
+  const bool seen = ordered ? ready.load(std::memory_order_acquire)
+                            : ready.load(std::memory_order_relaxed);
+  if (seen) {
+    EXPECT_EQ(value, 7);
+  }
+  sender.join();
 }
 
 void FailFatally() { ASSERT_TRUE(value == 7) << "not seven"; }

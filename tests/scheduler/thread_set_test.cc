@@ -64,7 +64,9 @@ TEST(ThreadSet, IsLikeStdSetUpToItsCapacity) {
 
 TEST(ThreadSet, RanksThreadsThatAreNoMembers) {
   ThreadSet set;
-  for (const ThreadId thread : {3, 64, 130}) set.Insert(thread);
+  set.Insert(3);
+  set.Insert(64);
+  set.Insert(130);
   EXPECT_EQ(set.Rank(0), 0u);
   EXPECT_EQ(set.Rank(4), 1u);
   EXPECT_EQ(set.Rank(63), 1u);

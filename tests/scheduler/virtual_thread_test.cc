@@ -173,15 +173,22 @@ TEST_P(VirtualThreads, SwitchWhileAnExceptionIsInFlight) {
 // flight; the next execution knows nothing of it.
 TEST_P(VirtualThreads, StartWithoutTheExceptionsOfAStoppedExecution) {
   struct StopsWhenDestroyed {
-    ~StopsWhenDestroyed() { Scheduler::Current()->Stop(); }
+    // The handler must not be optimised away: without one, nothing unwinds.
+    volatile bool stops = true;
+    ~StopsWhenDestroyed() {
+      if (stops) Scheduler::Current()->Stop();
+    }
   };
   DepthFirst strategy;
   world_.Run(strategy, [] {
     try {
       throw 1;
     } catch (int) {
-      StopsWhenDestroyed guard;
-      throw 2;
+      try {
+        StopsWhenDestroyed guard;
+        throw 2;
+      } catch (int) {
+      }
     }
   });
   bool fresh = false;

@@ -38,7 +38,7 @@ class World {
       : arena_(size_t{1} << 30),
         log_(*new (arena_.Allocate(sizeof(ExecutionLog))) ExecutionLog(arena_)),
         scheduler_(log_, points_) {
-    ExecutionHeap::OfProcess().Open();
+    ExecutionHeap::OfProcess().Open(false);
   }
 
   Arena& arena() { return arena_; }
@@ -55,7 +55,7 @@ class World {
   template <typename Body>
   OutcomeKind Run(Strategy& strategy, const Body& body, uint64_t number = 1) {
     strategy.Begin(number, std::nullopt);
-    return Continue(strategy, body, number);
+    return RunBegun(strategy, body, number);
   }
 
   // Runs every execution of the strategy, calling each() after each. Returns
@@ -65,7 +65,7 @@ class World {
     uint64_t count = 0;
     Strategy::Previous previous;
     while (strategy.Begin(count + 1, previous)) {
-      Continue(strategy, body, ++count);
+      RunBegun(strategy, body, ++count);
       each();
       previous = log_.Choices();
     }
@@ -76,9 +76,9 @@ class World {
     return RunAll(strategy, body, [] {});
   }
 
- private:
+  // Runs the execution that the strategy has begun.
   template <typename Body>
-  OutcomeKind Continue(Strategy& strategy, const Body& body, uint64_t number) {
+  OutcomeKind RunBegun(Strategy& strategy, const Body& body, uint64_t number) {
     const auto call = [](void* function) -> void* {
       (*static_cast<const Body*>(function))();
       return nullptr;
@@ -88,6 +88,7 @@ class World {
     return outcome();
   }
 
+ private:
   Arena arena_;
   ExecutionLog& log_;
   PointSet points_;
@@ -103,7 +104,7 @@ inline void Perform(OpKind kind, ObjectId object = kNoObject) {
   Scheduler::Current()->Perform(op);
 }
 
-// A step that changes nothing.
+// A step that is of no consequence.
 inline void Touch(ObjectId object) { Perform(OpKind::kNotifyOne, object); }
 
 // A new thread that calls body(), which must outlive it.
@@ -120,6 +121,7 @@ VirtualThread& Start(Body& body) {
 }
 
 inline void Join(VirtualThread& thread) {
+  thread.joined = true;
   Op op;
   op.kind = OpKind::kJoinThread;
   op.object = thread.id;
@@ -138,7 +140,7 @@ void Together(size_t count, const Body& body) {
   auto run = [&shared] {
     const uint32_t index = shared.started++;
     Op op;
-    op.kind = OpKind::kWakeCondition;
+    op.kind = OpKind::kWaitEvent;
     Scheduler::Current()->Perform(op, WhenEqual(shared.open, 1));
     shared.body(index);
   };

@@ -43,6 +43,18 @@ enum class Points {
   kAll,   // also at every plain access to memory that may be shared
 };
 
+// When timers fire.
+enum class Clock {
+  kAny,      // at any point after they are set
+  kOrdered,  // in order, once no thread can run or all of them only idle
+};
+
+// What becomes of freed memory.
+enum class Heap {
+  kQuarantine,  // nothing: whoever uses it is found
+  kReuse,       // the next allocation of its size gets it
+};
+
 // What is put back between two executions.
 enum class Isolation {
   kGlobals,  // the program's own writable data, and the heap
@@ -70,7 +82,10 @@ struct Options {
   uint64_t repeat = 100;  // real world: how often
   Races races = Races::kReport;
   Points points = Points::kRacy;
+  Clock clock = Clock::kAny;
+  Heap heap = Heap::kQuarantine;
   Isolation isolation = Isolation::kGlobals;
+  uint32_t spurious = 1;  // condition waits that may end without a notification
   bool keep_going = false;       // goes on past bugs; the first is reported
   uint32_t max_steps = 100'000;  // past this, threads take fair turns
   std::chrono::nanoseconds watchdog = std::chrono::seconds(5);
@@ -86,6 +101,9 @@ struct Options {
   Options& set_seed(uint64_t value);
   Options& set_races(Races value);
   Options& set_points(Points value);
+  Options& set_clock(Clock value);
+  Options& set_heap(Heap value);
+  Options& set_spurious(uint32_t count);
 };
 
 // `schedules` random walks.

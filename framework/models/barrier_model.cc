@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "framework/models/barrier_model.h"
+
+#include "framework/models/misuse.h"
+#include "framework/models/wait_step.h"
+
+namespace ravel {
+
+BarrierModel::BarrierModel(Scheduler& scheduler, BarrierState& state,
+                           const void* address, uint32_t expected)
+    : scheduler_(scheduler),
+      state_(state),
+      address_(address),
+      expected_(expected) {
+  if (state.epoch == scheduler.epoch()) [[likely]]
+    return;
+  state = {scheduler.epoch(), scheduler.NewObject(), 0, expected, 0};
+}
+
+Op BarrierModel::MakeOp(OpKind kind) const {
+  return ObjectOp(kind, state_.object, address_);
+}
+
+bool BarrierModel::ArriveAndWait() {
+  uint32_t phase = 0;
+  if (Arrive(&phase)) {
+    NextPhase(false);
+    return true;
+  }
+  Pass(phase);
+  return false;
+}
+
+bool BarrierModel::Arrive(uint32_t* phase) {
+  scheduler_.Perform(MakeOp(OpKind::kArrive));
+  *phase = state_.phase;
+  return --state_.missing == 0;
+}
+
+void BarrierModel::NextPhase(bool completed) {
+  if (completed) scheduler_.Perform(MakeOp(OpKind::kArrive));
+  state_.missing = expected_;
+  ++state_.phase;
+}
+
+void BarrierModel::Pass(uint32_t phase) {
+  ++state_.waiting;
+  scheduler_.Perform(MakeOp(OpKind::kPassBarrier),
+                     WhenGreater(state_.phase, phase));
+  --state_.waiting;
+}
+
+void BarrierModel::Destroy() {
+  if (state_.waiting > 0) {
+    if (state_.missing != expected_) {
+      StopForMisuse(scheduler_, "destroyed a barrier that threads wait on");
+    }
+    scheduler_.Perform(MakeOp(OpKind::kPassBarrier),
+                       WhenEqual(state_.waiting, 0));
+  }
+  state_.epoch = 0;
+}
+
+}  // namespace ravel

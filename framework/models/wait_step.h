@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The step that most models are made of: wait until a guard holds, then do
+// one thing to one object; or give up when a deadline passes.
+
+#ifndef RAVEL_FRAMEWORK_MODELS_WAIT_STEP_H_
+#define RAVEL_FRAMEWORK_MODELS_WAIT_STEP_H_
+
+#include <cstdint>
+
+#include "scheduler/scheduler.h"
+
+namespace ravel {
+
+inline Op ObjectOp(OpKind kind, ObjectId object, const void* address) {
+  Op op;
+  op.kind = kind;
+  op.object = object;
+  op.address = reinterpret_cast<uintptr_t>(address);
+  return op;
+}
+
+// Returns false, having performed a time-out instead of `op`, if `deadline`
+// (a time of Scheduler::now()) passed while the guard did not hold.
+inline bool PerformBefore(Scheduler& scheduler, Op op, const Guard& guard,
+                          int64_t deadline = Scheduler::kNoDeadline) {
+  if (deadline == Scheduler::kNoDeadline) {
+    scheduler.Perform(op, guard);
+    return true;
+  }
+  const Awakening awakening =
+      scheduler.AnnounceWait(op, guard, deadline, /*may_wake=*/false);
+  if (awakening == Awakening::kTimedOut) op.kind = OpKind::kTimeOut;
+  scheduler.Performed(op);
+  return awakening == Awakening::kReady;
+}
+
+}  // namespace ravel
+
+#endif  // RAVEL_FRAMEWORK_MODELS_WAIT_STEP_H_
