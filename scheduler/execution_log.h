@@ -25,16 +25,26 @@ struct BlockedThread {
   ThreadId holder = kNoThread;
 };
 
+// What the program calls an object: one of Ravel's own, at its first use.
+struct NamedObject {
+  ObjectId object;
+  uint32_t size;     // of it
+  const char* sort;  // "queue"
+  char name[32];     // empty: none
+};
+
 struct ExecutionLog {
   // More of either ends the execution as a livelock.
   static constexpr uint32_t kMaxSteps = 2'000'000;
   static constexpr uint32_t kMaxChoices = 4'000'000;
   static constexpr uint32_t kMaxBlocked = 256;
   static constexpr uint32_t kMaxRecord = 4096;
+  static constexpr uint32_t kMaxNamed = 4096;
 
   explicit ExecutionLog(Arena& arena)
       : choices(arena.NewZeroed<Choice>(kMaxChoices)),
-        steps(arena.NewZeroed<Step>(kMaxSteps)) {}
+        steps(arena.NewZeroed<Step>(kMaxSteps)),
+        named(arena.NewZeroed<NamedObject>(kMaxNamed)) {}
 
   void Begin(uint64_t number) {
     execution = number;
@@ -42,6 +52,7 @@ struct ExecutionLog {
     choice_count = 0;
     thread_count = 0;
     blocked_count = 0;
+    named_count = 0;
     record_size = 0;
     bounded = false;
     outcome.kind = OutcomeKind::kRunning;
@@ -56,12 +67,14 @@ struct ExecutionLog {
   std::span<const BlockedThread> Blocked() const {
     return {blocked, blocked_count};
   }
+  std::span<const NamedObject> Named() const { return {named, named_count}; }
 
   uint64_t execution = 0;
   uint32_t step_count = 0;
   uint32_t choice_count = 0;
   uint32_t thread_count = 0;
   uint32_t blocked_count = 0;
+  uint32_t named_count = 0;
   uint32_t record_size = 0;
   bool bounded = false;  // max_steps was reached; fair turns since then
   Outcome outcome;
@@ -70,6 +83,7 @@ struct ExecutionLog {
   char thread_names[ThreadSet::kCapacity][16];  // as the program set them
   Choice* choices;
   Step* steps;
+  NamedObject* named;
 };
 
 }  // namespace ravel

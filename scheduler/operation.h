@@ -64,7 +64,8 @@ enum class OpKind : uint8_t {
   kEndOnce,        //
   kSetFuture,      //
   kGetFuture,      //
-  kOutput,         // writes to a stream or file
+  kOutput,         // writes to a stream, under its lock
+  kWriteFile,      // by its descriptor
   kFree,           // gives memory back; not a step
 };
 
@@ -144,7 +145,9 @@ inline constexpr OpTraits kOpTraits[kOpKinds] = {
     {.name = "failed check", .is_eager = true},
     {.name = "time out", .is_voluntary = true},
     {.name = "read clock", .is_voluntary = true},
-    {.name = "lock_shared", .sync = Sync::kAcquire},
+    {.name = "lock_shared",
+     .guard_names_holder = true,
+     .sync = Sync::kAcquire},
     {.name = "try_lock_shared", .sync = Sync::kAcquireIfDone},
     {.name = "unlock_shared", .sync = Sync::kRelease},
     {.name = "acquire", .sync = Sync::kAcquire},
@@ -160,12 +163,16 @@ inline constexpr OpTraits kOpTraits[kOpKinds] = {
     {.name = "clear", .is_progress = true, .sync = Sync::kBoth},
     {.name = "wait", .sync = Sync::kAcquire},
     {.name = "arrive", .is_progress = true, .sync = Sync::kBoth},
-    {.name = "pass", .sync = Sync::kAcquire},
-    {.name = "begin once", .sync = Sync::kAcquire},
+    {.name = "pass", .is_eager = true, .sync = Sync::kAcquire},
+    {.name = "begin once", .guard_names_holder = true, .sync = Sync::kAcquire},
     {.name = "end once", .is_progress = true, .sync = Sync::kRelease},
     {.name = "set", .is_progress = true, .sync = Sync::kBoth},
-    {.name = "get", .sync = Sync::kAcquire},
-    {.name = "print", .is_progress = true},
+    {.name = "get", .is_eager = true, .sync = Sync::kAcquire},
+    {.name = "print",
+     .is_progress = true,
+     .guard_names_holder = true,
+     .sync = Sync::kBoth},
+    {.name = "write to file", .is_progress = true},
     {.name = "free"},
 };
 

@@ -86,6 +86,7 @@ VirtualThread& Scheduler::NewThread(void* (*entry)(void*), void* argument) {
   thread.guard = Guard();
   thread.detached = false;
   thread.joined = false;
+  thread.daemon = false;
   thread.finished = 0;
   thread.deadline = kNoDeadline;
   thread.may_wake = false;
@@ -164,6 +165,8 @@ Awakening Scheduler::AnnounceWait(const Op& op, const Guard& guard,
 
 void Scheduler::Performed(const Op& op, uint64_t value, uintptr_t place) {
   CountIdle(op);
+  if (log_.step_count == ExecutionLog::kMaxSteps) [[unlikely]]
+    NoRoom();
   Step& step = log_.steps[log_.step_count];
   step = MakeStep(running_->id, op, value);
   ++log_.step_count;
@@ -413,7 +416,7 @@ void Scheduler::ExitThread() {
   Performed(op);
   self.finished = 1;
   runnable_.Remove(self.id);
-  if (--live_ == 0) {
+  if (!self.daemon && --live_ == 0) {
     NoteLeaks();
     Stop();
   }
@@ -422,12 +425,18 @@ void Scheduler::ExitThread() {
   __builtin_unreachable();
 }
 
+void Scheduler::MakeDaemon(VirtualThread& thread) {
+  if (thread.daemon) return;
+  thread.daemon = true;
+  --live_;
+}
+
 // Every thread has ended; somebody should have waited for each, or said that
 // nobody will.
 void Scheduler::NoteLeaks() {
   for (size_t i = 1; i < log_.thread_count; ++i) {
     const VirtualThread& thread = *threads_[i];
-    if (thread.joined || thread.detached) continue;
+    if (thread.joined || thread.detached || thread.daemon) continue;
     Outcome* outcome = Note(OutcomeKind::kThreadLeak);
     outcome->thread = thread.id;
     outcome->SetMessage("thread number %zu was neither joined nor detached",

@@ -137,6 +137,8 @@ class Scheduler {
   // Start() returns, since until then it is of no consequence to any other.
   VirtualThread& Create(void* (*entry)(void*), void* argument);
   void Start(VirtualThread& thread);
+  // Nobody waits for the thread: when only such are left, the execution ends.
+  void MakeDaemon(VirtualThread& thread);
   // The last thing that a thread does. Called for those whose entry returns.
   [[noreturn]] void ExitThread();
 
@@ -210,7 +212,7 @@ class Scheduler {
   uint32_t max_spurious_ = 0;
   uint32_t max_steps_ = 100'000;
   ObjectId objects_ = 0;
-  size_t live_ = 0;  // threads that have not ended
+  size_t live_ = 0;  // threads that have not ended, without daemons
   Context explorer_;
   void (*thread_begin_)(VirtualThread&) = nullptr;
   void (*thread_end_)(VirtualThread&) = nullptr;

@@ -133,14 +133,14 @@ TEST(Atomic, FlagsPointersAndNumbersAreTheSameUnderControl) {
   ExpectTheSameUnderControl(RunOthers);
 }
 
-struct Pair {
+struct alignas(16) Pair {
   uint64_t first, second;
 };
 
 // As a queue without locks swaps a pointer together with its count.
 std::string RunPair() {
   Answers answers;
-  alignas(16) Pair pair = {1, 2};
+  Pair pair = {1, 2};
   Pair expected = {1, 2}, desired = {3, 4};
   for (int i = 0; i < 2; ++i) {
     answers.Add(__atomic_compare_exchange(&pair, &expected, &desired, false,
@@ -206,7 +206,7 @@ TEST(Atomic, WorksOnHardwareThreads) {
   options.repeat = 20;
   const Result result = explore(options, [] {
     std::atomic<int> sum = 0;
-    alignas(16) Pair pair = {0, 0};
+    Pair pair = {0, 0};
     const auto add = [&] {
       for (int i = 0; i < 1000; ++i) {
         sum.fetch_add(2);

@@ -165,7 +165,8 @@ TEST_F(Command, WritesJsonOfAProof) {
   EXPECT_EQ(result["exhausted"], true);
   EXPECT_EQ(result["first_bug_execution"], nullptr);
   EXPECT_EQ(result["bug"], nullptr);
-  EXPECT_EQ(result["assumptions"]["bounds"], Json::array({"preemptions<=1"}));
+  EXPECT_EQ(result["assumptions"]["bounds"],
+            Json::array({"preemptions<=1", "spurious<=1", "idle<=3"}));
 }
 
 TEST_F(Command, SaysThatABudgetIsNoProof) {

@@ -52,6 +52,7 @@ void SpinForEver() {
 
 void WaitForEver() {
   std::atomic<bool> never = false;
+  asm volatile("" : : "r"(&never) : "memory");
   while (!never) {
   }
 }

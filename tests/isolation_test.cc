@@ -237,6 +237,21 @@ TEST(Isolation, LetsTheSystemWriteToGlobals) {
             "0 5 5 text");
 }
 
+// Were an execution to begin in a program of one thread again, the owners of
+// a shared_ptr would be counted without atomics, and that races.
+TEST(Isolation, LeavesTheProgramMultiThreaded) {
+  EXPECT_THAT(SaidAlways(
+                  [] {
+                    auto shared = std::make_shared<int>(1);
+                    std::thread t([shared] {});
+                    shared.reset();
+                    t.join();
+                    record(Process());
+                  },
+                  random(100).set_races(Races::kFail)),
+              StartsWith("process "));
+}
+
 TEST(Isolation, OfExceptionsInFlight) {
   const Result result = explore(exhaustive(), [] {
     std::mutex mutex;

@@ -62,7 +62,7 @@ TEST(Pthread, JoinOfOneselfIsRefused) {
 
 TEST(Pthread, DetachTwiceIsRefused) {
   ExpectTheSame([] {
-    pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+    static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
     const auto wait = [](void* held) -> void* {
       auto* lock = static_cast<pthread_mutex_t*>(held);
       pthread_mutex_lock(lock);

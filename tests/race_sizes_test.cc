@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstdint>
 #include <cstring>
+#include <new>
 #include <thread>
 
 #include "tests/exploring.h"
@@ -57,8 +58,15 @@ struct Eight {
   uint64_t words[8];
 };
 
+// clang 14 makes no calls for a long double, and of a struct too large for
+// registers only those of memcpy() and memset().
+#ifdef __clang__
 using Types = testing::Types<bool, char, int16_t, int32_t, int64_t, float,
-                             double, long double, void*, Wide, Eight>;
+                             double, void*, Wide>;
+#else
+using Types = testing::Types<bool, char, int16_t, int32_t, int64_t, float,
+                             double, void*, Wide, long double, Eight>;
+#endif
 TYPED_TEST_SUITE(RaceOf, Types);
 
 TYPED_TEST(RaceOf, TwoWrites) {
@@ -90,6 +98,8 @@ class UnalignedRaceOf : public testing::Test {
     Packed<T> packed;
   };
   static inline Shifted shared = {};
+
+  UnalignedRaceOf() { Use(shared); }
 };
 
 using UnalignedTypes = testing::Types<int16_t, int32_t, int64_t, Wide>;
@@ -178,17 +188,18 @@ struct Derived : Base {
 };
 
 TEST(Race, ACallOfAVirtualFunctionDuringDestruction) {
-  static Base* object;
+  alignas(Derived) static char place[sizeof(Derived)];
   const Result result = explore(random(100), [] {
-    object = new Derived;
-    std::thread t1([] { check(object->Name() != 0, "no name"); });
-    delete object;
+    Base* object = new (place) Derived;
+    std::thread t1([=] { check(object->Name() != 0, "no name"); });
+    object->~Base();
     t1.join();
   });
   EXPECT_GE(result.races, 1u);
   EXPECT_THAT(result, HasBug("data_race"));
 }
 
+#ifndef __clang__
 struct Large {
   char bytes[200];
 };
@@ -198,6 +209,7 @@ TEST(Race, CopiesOfStructs) {
   Use(large);
   EXPECT_TRUE(Races([] { large = other_large; }, [] { large.bytes[150] = 1; }));
 }
+#endif
 
 }  // namespace
 }  // namespace ravel

@@ -4,6 +4,7 @@
 
 #include "framework/command/words.h"
 #include "framework/report/verdict_line.h"
+#include "scheduler/scheduler.h"
 
 namespace ravel {
 namespace {
@@ -25,6 +26,8 @@ Json Assumptions(const Options& options, const Result& result) {
   if (const std::string bound = BoundsOf(options); !bound.empty()) {
     bounds.push_back(bound);
   }
+  bounds.push_back("spurious<=" + std::to_string(options.spurious));
+  bounds.push_back("idle<=" + std::to_string(Scheduler::kMaxIdle));
   if (result.bounded != 0) {
     bounds.push_back("steps<=" + std::to_string(options.max_steps));
   }
@@ -32,7 +35,7 @@ Json Assumptions(const Options& options, const Result& result) {
           {"bounds", std::move(bounds)},
           {"clock", WordOf(options.clock)},
           {"points", WordOf(options.points)},
-          {"isolation", WordOf(options.isolation)},
+          {"isolation", WordOf(result.isolation)},
           {"heap", WordOf(options.heap)},
           {"uncontrolled", result.uncontrolled}};
 }

@@ -10,6 +10,7 @@
 #include "framework/command/selection.h"
 #include "framework/command/summary.h"
 #include "framework/explorer/explorer.h"
+#include "framework/explorer/kept_schedule.h"
 #include "framework/flags/schedule_argument.h"
 #include "framework/report/text_report.h"
 
@@ -18,8 +19,9 @@ namespace {
 
 // A schedule is one execution and brings what decides its course with it.
 constexpr const char* kDecided[] = {
-    "backend", "strategy", "schedules", "time",      "seed",
-    "repeat",  "points",   "isolation", "max_steps", "keep_going"};
+    "backend", "strategy",  "schedules", "time",     "seed",
+    "repeat",  "points",    "clock",     "spurious", "isolation",
+    "heap",    "max_steps", "keep_going"};
 
 void RefuseDecided(const Flags& flags) {
   for (const char* name : kDecided) {
@@ -66,6 +68,14 @@ void Print(const Scenario& scenario, const Options& options,
   printf("\n%s\n", TextReport(*exploration.failure, text).c_str());
 }
 
+// A file knows which step was expected where the replay left it.
+void AddDifference(const GivenSchedule& given, Exploration& exploration) {
+  std::string& diverged = exploration.result.diverged;
+  if (diverged.empty() || !given.file.has_value()) return;
+  const std::string difference = DescribeDifference(*given.file, exploration);
+  if (!difference.empty()) diverged += "; " + difference;
+}
+
 // Nothing was searched.
 nlohmann::ordered_json JsonOfReplay(const Scenario& scenario,
                                     const Options& options,
@@ -90,8 +100,9 @@ int ReplaySchedule(const Request& request) {
   const Settings settings = SettingsOf(request);
   JsonFile json(settings.json);
   const Options options = OptionsOf(settings, *given);
-  const Exploration exploration =
+  Exploration exploration =
       ReplayLine(SubjectOf(request, scenario), options, given->line);
+  AddDifference(*given, exploration);
   Print(scenario, options, exploration);
   json.Add(JsonOfReplay(scenario, options, exploration));
   json.Write();

@@ -8,15 +8,19 @@
 #include "absl/strings/str_format.h"
 #include "framework/command/words.h"
 #include "framework/report/verdict_line.h"
+#include "scheduler/scheduler.h"
 
 namespace ravel {
 namespace {
 
 // What the result holds for, besides what the verdict says of its bounds.
-std::string Scope(const Options& options) {
+std::string Scope(const Options& options, const Result& result) {
   if (options.backend == Backend::kReal) return "";
-  return absl::StrCat("; points=", WordOf(options.points),
-                      ", isolation=", WordOf(options.isolation), ", clock=any");
+  return absl::StrCat(
+      "; points=", WordOf(options.points),
+      ", isolation=", WordOf(result.isolation),
+      ", clock=", WordOf(options.clock), ", heap=", WordOf(options.heap),
+      ", spurious<=", options.spurious, ", idle<=", Scheduler::kMaxIdle);
 }
 
 std::string BugLine(const Options& options, const Result& result) {
@@ -36,12 +40,12 @@ std::string VerdictOf(const Options& options, const Result& result) {
       return absl::StrCat("diverged: ", result.diverged);
     case Verdict::kInconclusive:
       return absl::StrCat("inconclusive: ", VerdictLine(result, options),
-                          Scope(options));
+                          Scope(options, result));
     case Verdict::kPassed:
     case Verdict::kExhausted:
       break;
   }
-  return VerdictLine(result, options) + Scope(options);
+  return VerdictLine(result, options) + Scope(options, result);
 }
 
 }  // namespace

@@ -238,6 +238,7 @@ Exploration Exploring::Finish() {
   result.races =
       options_.races == Races::kIgnore ? 0 : state_.races.races().size();
   result.records = state_.records.Counts();
+  result.isolation = options_.isolation;
   result.verdict = Judge();
   result.seconds = static_cast<double>(MonotonicNow() - begin_) / 1e9;
   return std::move(exploration_);
@@ -257,12 +258,12 @@ void Exploring::Replay(const DecodedLine& line, const std::string& text) {
   const bool same_trace =
       line.trace == ShortFingerprint(TraceFingerprint(state_.log.Steps()));
   // Read from the log, which is there even if the process died.
-  const bool followed =
-      DeviationsOf(state_.log.Choices()) == line.deviations;
+  const bool followed = DeviationsOf(state_.log.Choices()) == line.deviations;
   const OutcomeKind kind = state_.log.outcome.kind;
-  const bool fails = IsBug(kind) || state_.races.in_execution() != 0;
-  if (kind == OutcomeKind::kDiverged || !followed ||
-      (!same_trace && !fails)) {
+  const bool races =
+      options_.races != Races::kIgnore && !state_.replay_races.races().empty();
+  const bool fails = IsBug(kind) || races;
+  if (kind == OutcomeKind::kDiverged || !followed || (!same_trace && !fails)) {
     exploration_.result.diverged = absl::StrCat(
         same_program ? "the scenario does not repeat itself"
                      : "the program has changed since the schedule was made",
@@ -271,6 +272,7 @@ void Exploring::Replay(const DecodedLine& line, const std::string& text) {
             ? std::string(state_.log.outcome.message)
             : absl::StrFormat("its %d steps are not those of the schedule",
                               state_.log.step_count));
+    exploration_.failure = BuildFailure(state_, state_.log.outcome);
     return;
   }
   if (fails) {

@@ -25,7 +25,8 @@ namespace ravel {
 
 struct Exploration {
   Result result;
-  std::optional<Failure> failure;  // of result.bug
+  // Of result.bug; after a replay, its execution, whatever became of it.
+  std::optional<Failure> failure;
   std::vector<std::string> notes;  // one sentence each, for the user
 };
 

@@ -7,7 +7,7 @@
 #include <exception>
 
 #include "absl/strings/str_cat.h"
-#include "framework/schedule/schedule_file.h"
+#include "framework/schedule/expected_steps.h"
 
 namespace ravel {
 
@@ -18,6 +18,12 @@ std::string KeptSchedulePath(const std::string& directory,
     if (letter == '/') letter = '.';
   }
   return absl::StrCat(directory, "/", name, ".schedule");
+}
+
+std::string DescribeDifference(const ScheduleFile& file,
+                               const Exploration& exploration) {
+  if (!exploration.failure.has_value()) return "";
+  return FirstDifference(file, *exploration.failure);
 }
 
 Exploration ReplayKept(const Subject& subject, const Options& options) {
@@ -37,14 +43,17 @@ Exploration ReplayKept(const Subject& subject, const Options& options) {
     return exploration;
   }
   const char* fate = "passes now";
+  std::string difference;
   if (exploration.result.bug.has_value()) {
     fate = "still fails";
     exploration.result.bug->schedule_file = path;
   } else if (exploration.result.verdict == Verdict::kDiverged) {
     fate = "no longer fits the program";
+    difference = DescribeDifference(*file, exploration);
   }
-  exploration.notes.push_back(
-      absl::StrCat("the kept schedule ", fate, ": ", path));
+  exploration.notes.push_back(absl::StrCat("the kept schedule ", fate, ": ",
+                                           path, difference.empty() ? "" : "; ",
+                                           difference));
   return exploration;
 }
 

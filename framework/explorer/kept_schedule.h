@@ -9,6 +9,7 @@
 
 #include "framework/explorer/explorer.h"
 #include "framework/explorer/subject.h"
+#include "framework/schedule/schedule_file.h"
 #include "ravel/ravel.h"
 
 namespace ravel {
@@ -16,6 +17,11 @@ namespace ravel {
 // Where the schedule of that subject is kept below `directory`.
 std::string KeptSchedulePath(const std::string& directory,
                              const std::string& subject);
+
+// At which step a replay of the file left it, and what was expected there: one
+// sentence, or nothing.
+std::string DescribeDifference(const ScheduleFile& file,
+                               const Exploration& exploration);
 
 // Replays the kept schedule, if there is one. The exploration has a bug if it
 // still fails, and then nothing needs to be searched; its notes say what

@@ -128,7 +128,8 @@ Ending RunWorker(SearchState& state, std::chrono::nanoseconds watchdog,
     if (getppid() != parent) _exit(kDeathStatus);
     RedirectOutput(output.get());
     SetDeathOutput(old_error.get());
-    work();
+    // An exception must not get into the frames of this process' parent.
+    [&]() noexcept { work(); }();
     if (keep_output) fflush(nullptr);
     _exit(kDoneStatus);
   }

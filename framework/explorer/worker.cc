@@ -14,7 +14,10 @@
 #include "framework/explorer/process.h"
 #include "framework/heap/execution_heap.h"
 #include "framework/intercept/thread_exit.h"
+#include "framework/intercept/thread_run.h"
+#include "framework/models/real_threads.h"
 #include "framework/models/real_world.h"
+#include "scheduler/donor.h"
 #include "scheduler/observers/race_detector.h"
 #include "scheduler/strategies/replay.h"
 
@@ -25,6 +28,9 @@ void* CallBody(void* body) {
   (*static_cast<const std::function<void()>*>(body))();
   return nullptr;
 }
+
+// The first thread of an execution.
+void* RunBody(void* body) { return RunThread(CallBody, body); }
 
 // A dead process' wait status as an outcome, where it left none itself.
 void OutcomeOfDeath(Outcome& outcome, int status) {
@@ -93,9 +99,8 @@ void Worker::Prepare(Scheduler* scheduler, bool detailed) {
   if (scheduler != nullptr) {
     ExecutionHeap::OfProcess().Open(options_.heap == Heap::kReuse);
     scheduler->set_max_steps(options_.max_steps);
-    scheduler->set_clock(options_.clock == Clock::kOrdered
-                             ? ClockMode::kOrdered
-                             : ClockMode::kAny);
+    scheduler->set_clock(options_.clock == Clock::kOrdered ? ClockMode::kOrdered
+                                                           : ClockMode::kAny);
     scheduler->set_spurious(options_.spurious);
     scheduler->set_thread_begin(BeginThread);
     scheduler->set_thread_end(EndThread);
@@ -104,6 +109,10 @@ void Worker::Prepare(Scheduler* scheduler, bool detailed) {
   InstallFaultHandlers(faults);
   if (subject_.on_worker_start != nullptr) subject_.on_worker_start();
   if (scheduler != nullptr && options_.isolation == Isolation::kGlobals) {
+    // libc notes the first thread in a word that the linker may have put among
+    // the program's data (__libc_single_threaded), and std::shared_ptr counts
+    // without atomics until then.
+    Donors::OfProcess().Get(0);
     snapshot_.Take();
   }
 }
@@ -173,7 +182,7 @@ void Worker::Promote(bool exhaustive) {
 
 void Worker::RunOne(Scheduler& scheduler, Strategy& strategy, bool in_fork) {
   if (in_fork) return RunInFork(scheduler, strategy);
-  scheduler.Run(state_.started, strategy, CallBody,
+  scheduler.Run(state_.started, strategy, RunBody,
                 const_cast<std::function<void()>*>(&subject_.body));
   if (options_.isolation == Isolation::kNone) return;
   snapshot_.Restore();
@@ -206,7 +215,7 @@ void Worker::ReplayInDetail(std::vector<Deviation> deviations) {
   Prepare(&scheduler, true);
   Replay strategy(std::move(deviations));
   strategy.Begin(1, std::nullopt);
-  scheduler.Run(1, strategy, CallBody,
+  scheduler.Run(1, strategy, RunBody,
                 const_cast<std::function<void()>*>(&subject_.body));
 }
 
@@ -222,6 +231,9 @@ void Worker::RunForReal(const Budget& budget) {
     }
     Account(state_, options_);
     if (state_.bug.saved() && !options_.keep_going) break;
+    // Threads that go on belong to this repetition: the next one gets a
+    // process of its own.
+    if (internal::RealThreads::daemons() != 0) return;
   }
   state_.finished = true;
 }

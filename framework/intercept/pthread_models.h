@@ -6,12 +6,15 @@
 #define RAVEL_FRAMEWORK_INTERCEPT_PTHREAD_MODELS_H_
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <time.h>
 
 #include <cstddef>
 
 #include "framework/models/condition_model.h"
 #include "framework/models/mutex_model.h"
+#include "framework/models/semaphore_model.h"
+#include "framework/models/shared_mutex_model.h"
 
 namespace ravel {
 
@@ -51,6 +54,25 @@ inline clockid_t ClockOf(const pthread_cond_t& condition) {
                 sizeof(ConditionModel));
   return (condition.__data.__wrefs & kMonotonic) != 0 ? CLOCK_MONOTONIC
                                                       : CLOCK_REALTIME;
+}
+
+// As a condition variable, it has no unused part.
+inline SharedMutexModel ModelOf(Scheduler& scheduler, pthread_rwlock_t* lock) {
+  static_assert(sizeof(*lock) >= sizeof(SharedMutexState));
+  return {scheduler, *reinterpret_cast<SharedMutexState*>(lock), lock};
+}
+
+// In the half that the real semaphore does not use.
+inline SemaphoreState& SemaphoreStateOf(sem_t* semaphore) {
+  constexpr size_t kUnused = 16;
+  static_assert(sizeof(*semaphore) >= kUnused + sizeof(SemaphoreState));
+  return *reinterpret_cast<SemaphoreState*>(semaphore->__size + kUnused);
+}
+
+// The real sem_init() leaves the value in the first word.
+inline SemaphoreModel ModelOf(Scheduler& scheduler, sem_t* semaphore) {
+  const auto initial = *reinterpret_cast<const uint32_t*>(semaphore);
+  return {scheduler, SemaphoreStateOf(semaphore), semaphore, initial};
 }
 
 }  // namespace ravel

@@ -13,6 +13,7 @@
 
 #include "framework/intercept/clocks.h"
 #include "framework/intercept/real.h"
+#include "framework/intercept/thread_run.h"
 #include "framework/models/misuse.h"
 #include "framework/models/wait_step.h"
 #include "scheduler/donor.h"
@@ -48,6 +49,18 @@ constexpr size_t kNameSize = 16;  // with the zero at the end
 
 char* NameOf(const VirtualThread& thread) {
   return thread.scheduler->log().thread_names[thread.id];
+}
+
+// What each thread of the execution was created to do.
+struct ThreadStart {
+  void* (*function)(void*);
+  void* argument;
+};
+constinit ThreadStart starts[ravel::ThreadSet::kCapacity] = {};
+
+void* RunStart(void* start) {
+  const auto& what = *static_cast<const ThreadStart*>(start);
+  return ravel::RunThread(what.function, what.argument);
 }
 
 // Returns 0 or the error of pthread_join().
@@ -113,7 +126,9 @@ int pthread_create(pthread_t* handle, const pthread_attr_t* attributes,
     pthread_attr_getdetachstate(attributes, &detach_state);
   }
   // Filled in before the new thread runs, as POSIX wants it.
-  VirtualThread& thread = scheduler->Create(start, argument);
+  VirtualThread& thread = scheduler->Create(RunStart, nullptr);
+  thread.argument = &starts[thread.id];
+  starts[thread.id] = {start, argument};
   thread.detached = detach_state == PTHREAD_CREATE_DETACHED;
   *handle = HandleOf(thread);
   scheduler->Start(thread);

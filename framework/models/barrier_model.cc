@@ -9,13 +9,10 @@ namespace ravel {
 
 BarrierModel::BarrierModel(Scheduler& scheduler, BarrierState& state,
                            const void* address, uint32_t expected)
-    : scheduler_(scheduler),
-      state_(state),
-      address_(address),
-      expected_(expected) {
+    : scheduler_(scheduler), state_(state), address_(address) {
   if (state.epoch == scheduler.epoch()) [[likely]]
     return;
-  state = {scheduler.epoch(), scheduler.NewObject(), 0, expected, 0};
+  state = {scheduler.epoch(), scheduler.NewObject(), 0, expected, 0, expected};
 }
 
 Op BarrierModel::MakeOp(OpKind kind) const {
@@ -32,15 +29,16 @@ bool BarrierModel::ArriveAndWait() {
   return false;
 }
 
-bool BarrierModel::Arrive(uint32_t* phase) {
+bool BarrierModel::Arrive(uint32_t* phase, bool drop) {
   scheduler_.Perform(MakeOp(OpKind::kArrive));
   *phase = state_.phase;
+  if (drop) --state_.expected;
   return --state_.missing == 0;
 }
 
 void BarrierModel::NextPhase(bool completed) {
   if (completed) scheduler_.Perform(MakeOp(OpKind::kArrive));
-  state_.missing = expected_;
+  state_.missing = state_.expected;
   ++state_.phase;
 }
 
@@ -53,7 +51,7 @@ void BarrierModel::Pass(uint32_t phase) {
 
 void BarrierModel::Destroy() {
   if (state_.waiting > 0) {
-    if (state_.missing != expected_) {
+    if (state_.missing != state_.expected) {
       StopForMisuse(scheduler_, "destroyed a barrier that threads wait on");
     }
     scheduler_.Perform(MakeOp(OpKind::kPassBarrier),

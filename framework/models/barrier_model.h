@@ -19,23 +19,25 @@ struct BarrierState {
   uint32_t phase;    // that is going on; a waiter waits for it to be past
   uint32_t missing;  // arrivals until the next one
   uint32_t waiting;  // threads between arriving and passing
+  uint32_t expected;  // arrivals of the phases to come
 };
-static_assert(sizeof(BarrierState) == 20);
+static_assert(sizeof(BarrierState) == 24);
 
 class BarrierModel {
  public:
-  // `expected` arrivals make a phase; at least 1. `address` is where the
-  // program sees the barrier.
+  // `expected` arrivals make a phase (at least 1) if this is the first use in
+  // the execution. `address` is where the program sees the barrier.
   BarrierModel(Scheduler& scheduler, BarrierState& state, const void* address,
                uint32_t expected);
 
   // Arrives and waits for the others. Returns true to the last one.
   bool ArriveAndWait();
 
-  // In parts. The last one to arrive, to which Arrive() returns true, must
+  // In parts; with `drop` the phases to come expect one thread less. The last
+  // one to arrive, to which Arrive() returns true, must
   // call NextPhase(), which is a step of its own only if `completed`: when
   // something was done in between that the others are to see.
-  bool Arrive(uint32_t* phase);
+  bool Arrive(uint32_t* phase, bool drop = false);
   void NextPhase(bool completed);
   // Waits until that phase is past.
   void Pass(uint32_t phase);
@@ -50,7 +52,6 @@ class BarrierModel {
   Scheduler& scheduler_;
   BarrierState& state_;
   const void* address_;
-  uint32_t expected_;
 };
 
 }  // namespace ravel

@@ -20,48 +20,7 @@ Op MakeOp(OpKind kind, const ConditionModel& condition) {
 void ConditionModel::Touch(Scheduler& scheduler) {
   if (epoch == scheduler.epoch()) [[likely]]
     return;
-  *this = {scheduler.epoch(), scheduler.NewObject(), kNoThread, kNoThread, 0};
-}
-
-void ConditionModel::Append(VirtualThread& thread) {
-  thread.notified = 0;
-  thread.next_waiter = kNoThread;
-  if (waiters++ == 0) {
-    first = thread.id;
-  } else {
-    thread.scheduler->thread(last).next_waiter = thread.id;
-  }
-  last = thread.id;
-}
-
-VirtualThread& ConditionModel::Take(Scheduler& scheduler, uint16_t position) {
-  ThreadId before = kNoThread;
-  ThreadId id = first;
-  for (; position > 0; --position) {
-    before = id;
-    id = scheduler.thread(id).next_waiter;
-  }
-  VirtualThread& thread = scheduler.thread(id);
-  if (before == kNoThread) {
-    first = thread.next_waiter;
-  } else {
-    scheduler.thread(before).next_waiter = thread.next_waiter;
-  }
-  if (last == id) last = before;
-  --waiters;
-  return thread;
-}
-
-// The thread wakes without having been notified: it leaves the line.
-void ConditionModel::Remove(const VirtualThread& thread) {
-  ThreadId id = first;
-  for (uint16_t position = 0; position < waiters; ++position) {
-    if (id == thread.id) {
-      Take(*thread.scheduler, position);
-      return;
-    }
-    id = thread.scheduler->thread(id).next_waiter;
-  }
+  *this = {scheduler.epoch(), scheduler.NewObject(), {}};
 }
 
 bool ConditionModel::Wait(Scheduler& scheduler, MutexModel mutex,
@@ -69,12 +28,12 @@ bool ConditionModel::Wait(Scheduler& scheduler, MutexModel mutex,
   Touch(scheduler);
   VirtualThread& self = scheduler.running();
   scheduler.Perform(MakeOp(OpKind::kWaitCondition, *this));
-  Append(self);
+  waiters.Append(self);
   const uint32_t depth = mutex.Release();
   Op wake = MakeOp(OpKind::kWakeCondition, *this);
   const Awakening awakening = scheduler.AnnounceWait(
       wake, WhenEqual(self.notified, 1), deadline, /*may_wake=*/true);
-  if (awakening != Awakening::kReady) Remove(self);
+  if (awakening != Awakening::kReady) waiters.Remove(self);
   if (awakening == Awakening::kTimedOut) wake.kind = OpKind::kTimeOut;
   scheduler.Performed(wake, awakening == Awakening::kReady ? 1 : 0);
   mutex.Reacquire(depth);
@@ -84,19 +43,20 @@ bool ConditionModel::Wait(Scheduler& scheduler, MutexModel mutex,
 void ConditionModel::NotifyOne(Scheduler& scheduler) {
   Touch(scheduler);
   scheduler.Perform(MakeOp(OpKind::kNotifyOne, *this));
-  if (waiters == 0) return;
-  Take(scheduler, scheduler.Pick(ChoiceKind::kWaiter, waiters)).notified = 1;
+  if (waiters.size == 0) return;
+  const uint16_t position = scheduler.Pick(ChoiceKind::kWaiter, waiters.size);
+  waiters.Take(scheduler, position).notified = 1;
 }
 
 void ConditionModel::NotifyAll(Scheduler& scheduler) {
   Touch(scheduler);
   scheduler.Perform(MakeOp(OpKind::kNotifyAll, *this));
-  while (waiters > 0) Take(scheduler, 0).notified = 1;
+  while (waiters.size > 0) waiters.Take(scheduler, 0).notified = 1;
 }
 
 void ConditionModel::Destroy(Scheduler& scheduler) {
   Touch(scheduler);
-  if (waiters > 0) {
+  if (waiters.size > 0) {
     StopForMisuse(scheduler,
                   "destroyed a condition variable that threads wait on");
   }

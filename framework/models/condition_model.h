@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "framework/models/mutex_model.h"
+#include "framework/models/wait_line.h"
 #include "scheduler/scheduler.h"
 
 namespace ravel {
@@ -17,9 +18,10 @@ namespace ravel {
 struct ConditionModel {
   uint32_t epoch;
   ObjectId object;
-  ThreadId first;  // in line; each knows the one behind it
-  ThreadId last;
-  uint16_t waiters;
+  WaitLine waiters;
+
+  // Makes it fresh if it was not used in this execution; all others do too.
+  void Touch(Scheduler& scheduler);
 
   // Waits for a notification, or until `deadline` (a time of
   // Scheduler::now()); `mutex` is held before and after. May wake spuriously.
@@ -30,12 +32,6 @@ struct ConditionModel {
   void NotifyAll(Scheduler& scheduler);
   // Destroying it while threads wait ends the execution.
   void Destroy(Scheduler& scheduler);
-
- private:
-  void Touch(Scheduler& scheduler);
-  void Append(VirtualThread& thread);
-  void Remove(const VirtualThread& thread);
-  VirtualThread& Take(Scheduler& scheduler, uint16_t position);
 };
 static_assert(sizeof(ConditionModel) == 16);
 

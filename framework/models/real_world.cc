@@ -5,9 +5,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <mutex>
 
+#include "framework/models/real_threads.h"
 #include "scheduler/strategies/random.h"
 
 namespace ravel {
@@ -45,6 +48,7 @@ void RealWorld::Begin(ExecutionLog* log, uint64_t seed) {
   const std::scoped_lock lock(mutex);
   current_log = log;
   current_process = getpid();
+  internal::RealThreads::Begin();
   random_numbers = Random(seed, log->execution);
 }
 
@@ -74,6 +78,18 @@ void RealWorld::NoteAssertion(const char* message, const char* file, int line) {
     outcome->SetMessage("%s", message);
     outcome->SetPlace(file, line);
   }
+}
+
+void RealWorld::StopForMisuse(const std::string& sentence) {
+  {
+    const std::scoped_lock lock(mutex);
+    if (current_log == nullptr) {
+      fprintf(stderr, "ravel: %s\n", sentence.c_str());
+    } else if (Outcome* outcome = Note(OutcomeKind::kMisuse)) {
+      outcome->SetMessage("%s", sentence.c_str());
+    }
+  }
+  abort();
 }
 
 bool RealWorld::NoteExit(const char* function, int status) {

@@ -7,6 +7,7 @@
 #define RAVEL_FRAMEWORK_MODELS_REAL_WORLD_H_
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "scheduler/execution_log.h"
@@ -29,6 +30,9 @@ class RealWorld {
   // exit() or one of its kin was called. Returns false if that is none of a
   // repetition's business: outside of one, or in a process forked by it.
   static bool NoteExit(const char* function, int status);
+  // Ends the process for a misuse of a primitive; outside of a repetition the
+  // sentence goes to standard error.
+  [[noreturn]] static void StopForMisuse(const std::string& sentence);
 };
 
 // Adds a word to what the execution says of itself.

@@ -41,10 +41,10 @@ bool SemaphoreModel::TryAcquire() {
 bool SemaphoreModel::Release(uint32_t count, uint32_t max) {
   const Op op = MakeOp(OpKind::kRelease);
   scheduler_.Announce(op);
-  if (count > max || state_.count > max - count) return false;
-  scheduler_.Performed(op, count);
-  state_.count += count;
-  return true;
+  const bool fits = count <= max && state_.count <= max - count;
+  scheduler_.Performed(op, fits ? count : 0);
+  if (fits) state_.count += count;
+  return fits;
 }
 
 uint32_t SemaphoreModel::Inspect() {
@@ -55,7 +55,7 @@ uint32_t SemaphoreModel::Inspect() {
 }
 
 void SemaphoreModel::Destroy() {
-  if (state_.waiters > 0 && state_.count == 0) {
+  if (state_.waiters > 0) {
     StopForMisuse(scheduler_, "destroyed a semaphore that threads wait on");
   }
   state_.epoch = 0;

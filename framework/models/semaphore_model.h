@@ -30,7 +30,7 @@ class SemaphoreModel {
   // Returns false if `deadline` (a time of Scheduler::now()) passed first.
   bool Acquire(int64_t deadline = Scheduler::kNoDeadline);
   bool TryAcquire();
-  // Returns false, without a step, if that would count past `max`.
+  // Returns false, and adds nothing, if that would count past `max`.
   bool Release(uint32_t count, uint32_t max);
   // What it counts; a step.
   uint32_t Inspect();

@@ -17,6 +17,26 @@ struct Entry {
   std::string where;
 };
 
+// How things stand that a thread waits for to change.
+const char* StateText(OpKind kind) {
+  switch (kind) {
+    case OpKind::kGet:
+      return " (empty)";
+    case OpKind::kPut:
+      return " (full)";
+    case OpKind::kJoinQueue:
+      return " (unfinished)";
+    case OpKind::kAcquire:
+      return " (0 left)";
+    case OpKind::kWaitEvent:
+      return " (not set)";
+    case OpKind::kGetFuture:
+      return " (not ready)";
+    default:
+      return "";
+  }
+}
+
 std::string WaitText(const Failure& failure, const FailureWait& wait) {
   switch (wait.kind) {
     case OpKind::kJoinThread:
@@ -27,6 +47,15 @@ std::string WaitText(const Failure& failure, const FailureWait& wait) {
     case OpKind::kWaitCondition:
     case OpKind::kWakeCondition:
       return absl::StrCat("waits for notification of ", wait.object);
+    case OpKind::kGet:
+    case OpKind::kPut:
+    case OpKind::kJoinQueue:
+    case OpKind::kAcquire:
+    case OpKind::kWaitEvent:
+    case OpKind::kPassBarrier:
+    case OpKind::kGetFuture:
+      return absl::StrCat("blocked in ", Traits(wait.kind).name, " on ",
+                          wait.object, StateText(wait.kind));
     default:
       return absl::StrCat("waits for ", Traits(wait.kind).name, " on ",
                           wait.object);

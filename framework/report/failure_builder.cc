@@ -19,7 +19,7 @@ class Builder {
       : recording_(state.recording),
         log_(state.log),
         outcome_(outcome),
-        names_(symbolizer_) {}
+        names_(symbolizer_, log_) {}
 
   Failure Build();
 
@@ -103,7 +103,10 @@ bool Builder::IsShown(size_t i) const {
 
 // The user's part of the stack. A thread that only begins or ends has none.
 std::vector<Frame> Builder::StackOf(const Record& record) const {
-  std::vector<Frame> frames = symbolizer_.UserFrames(recording_.Stack(record));
+  std::vector<Frame> frames =
+      record.stack_size == 0 && record.place != 0
+          ? symbolizer_.Frames(record.place)
+          : symbolizer_.UserFrames(recording_.Stack(record));
   const bool has_user_code =
       std::any_of(frames.begin(), frames.end(), Symbolizer::IsUserCode);
   if (!has_user_code) frames.clear();

@@ -48,20 +48,38 @@ std::string Describe(const Step& step, const Sort& sort) {
   return sort.name;
 }
 
+// Of Ravel's own primitives: they know what they are.
+const NamedObject* FindNamed(const ExecutionLog& log, const Step& step) {
+  if (Traits(step.kind).is_memory || step.object == kNoObject) return nullptr;
+  for (const NamedObject& named : log.Named()) {
+    if (named.object == step.object) return &named;
+  }
+  return nullptr;
+}
+
 }  // namespace
+
+std::string ObjectNames::Make(const Step& step) {
+  const NamedObject* named = FindNamed(log_, step);
+  if (named != nullptr && named->name[0] != '\0') {
+    return std::string(named->sort) + " \"" + named->name + "\"";
+  }
+  const Sort sort =
+      named != nullptr ? Sort{named->sort, named->size} : SortOf(step.kind);
+  const std::string name = symbolizer_.Variable(
+      step.address, sort.size != 0 ? sort.size : step.size());
+  if (!name.empty()) return name;
+  const std::string what =
+      named != nullptr ? named->sort : Describe(step, sort);
+  return what + " " + std::to_string(++numbers_[what]);
+}
 
 std::string ObjectNames::Of(const Step& step) {
   if (step.address == 0) return "";
-  const auto known = names_.find(step.address);
-  if (known != names_.end()) return known->second;
-  const Sort sort = SortOf(step.kind);
-  std::string name = symbolizer_.Variable(
-      step.address, sort.size != 0 ? sort.size : step.size());
-  if (name.empty()) {
-    const std::string what = Describe(step, sort);
-    name = what + " " + std::to_string(++numbers_[what]);
-  }
-  return names_[step.address] = name;
+  const ObjectId object = FindNamed(log_, step) ? step.object : kNoObject;
+  std::string& name = names_[{step.address, object}];
+  if (name.empty()) name = Make(step);
+  return name;
 }
 
 }  // namespace ravel

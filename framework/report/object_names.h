@@ -12,22 +12,28 @@
 #include <utility>
 
 #include "framework/report/symbolizer.h"
+#include "scheduler/execution_log.h"
 #include "scheduler/step.h"
 
 namespace ravel {
 
 class ObjectNames {
  public:
-  explicit ObjectNames(const Symbolizer& symbolizer)
-      : symbolizer_(symbolizer) {}
+  // `log` knows the objects that have said what they are.
+  ObjectNames(const Symbolizer& symbolizer, const ExecutionLog& log)
+      : symbolizer_(symbolizer), log_(log) {}
 
   // The name of what `step` works on; empty if it works on no object or on a
   // thread.
   std::string Of(const Step& step);
 
  private:
+  std::string Make(const Step& step);
+
   const Symbolizer& symbolizer_;
-  std::map<uintptr_t, std::string> names_;
+  const ExecutionLog& log_;
+  // By address; an object with a number may share it with one before it.
+  std::map<std::pair<uintptr_t, ObjectId>, std::string> names_;
   std::map<std::string, int> numbers_;  // given so far, by what it is
 };
 

@@ -34,6 +34,12 @@ std::string Noun(uint64_t count) {
                       count == 1 ? " execution" : " executions");
 }
 
+std::string CutShort(const Result& result, const Options& options) {
+  if (result.bounded == 0) return "";
+  return absl::StrCat(", ", result.bounded, " of them cut short at ",
+                      options.max_steps, " steps");
+}
+
 }  // namespace
 
 std::string BoundsOf(const Options& options) {
@@ -54,17 +60,14 @@ std::string VerdictLine(const Result& result, const Options& options) {
                           " (sequential consistency", within, "), ",
                           Rate(result));
     case Verdict::kInconclusive:
-      return absl::StrCat(
-          "stopped after ", Noun(result.executions),
-          result.bounded == 0
-              ? ""
-              : absl::StrCat(", ", result.bounded, " of them cut short at ",
-                             options.max_steps, " steps"),
-          within, ", ", Rate(result));
+      return absl::StrCat("stopped after ", Noun(result.executions),
+                          CutShort(result, options), within, ", ",
+                          Rate(result));
     default:
       return absl::StrCat("passed ", Noun(result.executions), " (",
                           options.strategy, ", seed ", options.seed,
-                          "; no proof), ", Rate(result));
+                          "; no proof", CutShort(result, options), "), ",
+                          Rate(result));
   }
 }
 

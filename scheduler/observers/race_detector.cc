@@ -21,6 +21,22 @@ void RaceDetector::OnBegin(uint32_t epoch) {
   log_.BeginExecution();
 }
 
+inline void RaceDetector::Check(ThreadId thread, uint32_t now,
+                                uintptr_t address, size_t size, uint32_t flags,
+                                uintptr_t place) {
+  while (size > 0) {
+    const size_t offset = address % 8;
+    const size_t part = std::min(size, 8 - offset);
+    const uint32_t mask = ((1u << part) - 1) << offset;
+    const Access access(thread, now, mask, flags, PlaceOf(place));
+    ShadowCell& cell = shadow_.At(address, epoch_);
+    const bool known = cell.first.SameTime(access) && cell.first.Covers(access);
+    if (!known) CheckCell(cell, access, address - offset);
+    address += part;
+    size -= part;
+  }
+}
+
 void RaceDetector::OnAccess(ThreadId thread, uintptr_t address, size_t size,
                             bool is_write, uintptr_t place) {
   Check(thread, order_.Now(thread), address, size,
@@ -66,21 +82,8 @@ void RaceDetector::StopForFreed(const Access& access, const Access& freed,
   scheduler_.Stop();
 }
 
-void RaceDetector::Check(ThreadId thread, uint32_t now, uintptr_t address,
-                         size_t size, uint32_t flags, uintptr_t place) {
-  while (size > 0) {
-    const size_t offset = address % 8;
-    const size_t part = std::min(size, 8 - offset);
-    const uint32_t mask = ((1u << part) - 1) << offset;
-    const Access access(thread, now, mask, flags, PlaceOf(place));
-    ShadowCell& cell = shadow_.At(address, epoch_);
-    const bool known = cell.first.SameTime(access) && cell.first.Covers(access);
-    if (!known) CheckCell(cell, access, address - offset);
-    address += part;
-    size -= part;
-  }
-}
-
+// Most accesses are of the thread that made the last one: Check() and the
+// first lines here are the path they take.
 void RaceDetector::CheckCell(ShadowCell& cell, const Access& access,
                              uintptr_t address) {
   if (cell.first.frees()) [[unlikely]] {
@@ -95,20 +98,32 @@ void RaceDetector::CheckCell(ShadowCell& cell, const Access& access,
   }
   const size_t count = 1 + size_t{cell.more_count};
   size_t kept = 0;
+  bool remembered = false;
   for (size_t i = 0; i < count; ++i) {
-    const Access old = Remembered(cell, i);
-    if (kept == i && old.SameTime(access) && old.Covers(access)) return;
-    const bool ordered =
-        old.thread() == access.thread() ||
-        order_.Orders(old.thread(), old.clock(), access.thread());
-    if (!ordered && old.ConflictsWith(access)) {
-      log_.Add({address, old, access});
+    Access old = Remembered(cell, i);
+    if (old.thread() == access.thread()) {
+      if (old.SameTime(access) && old.Covers(access)) {
+        remembered = true;
+      } else if (access.Covers(old)) {
+        if (remembered) continue;
+        old = access;
+        remembered = true;
+      }
+    } else if (old.writes() || access.writes()) {
+      const bool ordered =
+          order_.Orders(old.thread(), old.clock(), access.thread());
+      if (!ordered && old.ConflictsWith(access)) {
+        log_.Add({address, old, access});
+      }
+      if (ordered && access.Covers(old)) continue;
     }
-    if (ordered && access.Covers(old)) continue;
-    if (kept != i) Remembered(cell, kept) = old;
-    ++kept;
+    Remembered(cell, kept++) = old;
   }
-  Remember(cell, access, kept);
+  if (remembered) {
+    cell.more_count = static_cast<uint16_t>(kept - 1);
+  } else {
+    Remember(cell, access, kept);
+  }
 }
 
 // Makes `access` the remembered one after the first `kept`.

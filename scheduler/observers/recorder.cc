@@ -100,6 +100,7 @@ void Recorder::OnAnnounce(ThreadId thread, const Op& op) {
 }
 
 void Recorder::OnStep(const Step& step, uintptr_t place) {
+  FinishWrite(step.thread);  // of a failed check, which is not announced
   FindPreemption();
   Record* record = Append(step, place);
   if (record == nullptr) return;
@@ -135,7 +136,9 @@ void Recorder::OnAccess(ThreadId thread, uintptr_t address, size_t size,
   FinishWrite(access.thread);
   Record* record = Append(access, place);
   if (record == nullptr) return;
-  CaptureStack(*record);
+  if (recording_.frame_count < Recording::kMaxAccessFrames) {
+    CaptureStack(*record);
+  }
   record->before = record->after = ReadMemory(access);
   if (access.kind == OpKind::kWrite) {
     pending_[access.thread] = recording_.count - 1;
@@ -157,7 +160,8 @@ void Recorder::OnFree(ThreadId thread, uintptr_t address, size_t size,
 
 // The detector has just seen the same access: what it added to its log since
 // the last one has this record as its second access. The first one is the
-// latest of that thread that overlaps and is of the same sort.
+// latest of that thread that overlaps and was made at the same place: what it
+// did there earlier is known to everyone who knows of that.
 void Recorder::FindRaces(uint32_t second) {
   const auto races = races_.races();
   for (; races_seen_ < races.size(); ++races_seen_) {
@@ -168,6 +172,7 @@ void Recorder::FindRaces(uint32_t second) {
       const OpTraits& traits = Traits(step.kind);
       if (step.thread != race.first.thread() || !traits.is_memory ||
           traits.is_write != writes ||
+          PlaceOf(recording_.records[i].place) != race.first.place() ||
           !Overlap(step, recording_.records[second].step)) {
         continue;
       }

@@ -33,6 +33,9 @@ struct Record {
 struct Recording {
   static constexpr uint32_t kMaxRecords = 1'000'000;
   static constexpr uint32_t kMaxFrames = 8'000'000;
+  // Unwinding at every plain access takes long in deep recursions; past this
+  // their place is enough, and the room is for steps.
+  static constexpr uint32_t kMaxAccessFrames = 1'000'000;
   static constexpr uint32_t kMaxPairs = 256;
 
   // Records of two racing accesses.

@@ -2,6 +2,7 @@
 
 #include "tests/scheduler/random_program.h"
 
+#include <algorithm>
 #include <iterator>
 
 namespace ravel {
@@ -33,7 +34,8 @@ const T& OneOf(const T (&items)[size], Random& random) {
   return items[random.Below(size)];
 }
 
-Instruction MakePlain(Random& random) {
+// Below `end`.
+Instruction MakePlain(Random& random, uint32_t end) {
   Instruction made;
   made.kind = Kind::kPlain;
   made.op = random.Below(2) == 0 ? OpKind::kWrite : OpKind::kRead;
@@ -44,13 +46,14 @@ Instruction MakePlain(Random& random) {
   }
   const uint32_t begin =
       random.Below(30) == 0 ? 0 : RandomProgram::kAtomicBytes;
-  made.offset =
-      begin + random.Below(RandomProgram::kMemory - begin - made.size + 1);
+  made.size = std::min(made.size, end - begin);
+  made.offset = begin + random.Below(end - begin - made.size + 1);
   return made;
 }
 
-Instruction MakeAtomic(Random& random) {
-  const Atomic& atomic = OneOf(kAtomics, random);
+// Of one of the first `count`.
+Instruction MakeAtomic(Random& random, uint32_t count) {
+  const Atomic& atomic = kAtomics[random.Below(count)];
   Instruction made;
   made.kind = Kind::kAtomic;
   made.offset = atomic.offset;
@@ -124,6 +127,9 @@ Op MakeOp(OpKind kind, ObjectId object) {
 
 RandomProgram::RandomProgram(Random& random) {
   for (uint32_t& weight : weights_) weight = random.Below(8);
+  atomics_ = 1 + random.Below(std::size(kAtomics));
+  const uint32_t ends[] = {kAtomicBytes + 1, kAtomicBytes + 8, kMemory};
+  plain_end_ = OneOf(ends, random);
   threads_.resize(2 + random.Below(kMaxThreads - 1));
   for (size_t i = 0; i < threads_.size(); ++i) Generate(random, i);
   // Each thread is created by one before it, at any place of its program, and
@@ -149,9 +155,9 @@ void RandomProgram::Generate(Random& random, size_t thread) {
 
 Instruction RandomProgram::Make(Random& random) const {
   uint32_t at = random.Below(weights_[0] + weights_[1] + weights_[2] + 2);
-  if (at < weights_[0]) return MakePlain(random);
+  if (at < weights_[0]) return MakePlain(random, plain_end_);
   at -= weights_[0];
-  if (at < weights_[1]) return MakeAtomic(random);
+  if (at < weights_[1]) return MakeAtomic(random, atomics_);
   at -= weights_[1];
   return at < weights_[2] ? MakeLock(random) : MakeOther(random);
 }

@@ -82,7 +82,11 @@ class RandomProgram {
   void ExecuteLock(Running& running, const Instruction& instruction) const;
 
   std::vector<std::vector<Instruction>> threads_;
-  uint32_t weights_[3] = {};  // of plain accesses, atomics, mutexes
+  // What this program has much of: the fewer places there are, the more its
+  // threads meet.
+  uint32_t weights_[3] = {};  // plain accesses, atomics, mutexes
+  uint32_t atomics_ = 0;      // how many of them
+  uint32_t plain_end_ = 0;    // of the bytes for plain accesses
   alignas(8) mutable char memory_[kMemory] = {};
 };
 

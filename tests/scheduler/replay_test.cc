@@ -66,7 +66,7 @@ TEST(Replay, RepeatsEveryStep) {
   World world;
   Random random(1, 1);
   std::map<OutcomeKind, int> outcomes;
-  for (int i = 0; i < 1000; ++i) {
+  for (int i = 0; i < 4000; ++i) {
     const RandomProgram program(random);
     world.points().set_all(i % 2 == 0);
     RandomWalk walk(random.Next());
@@ -82,8 +82,8 @@ TEST(Replay, RepeatsEveryStep) {
       ASSERT_TRUE(replay.done());
     }
   }
-  EXPECT_GT(outcomes[OutcomeKind::kFinished], 2000);
-  EXPECT_GT(outcomes[OutcomeKind::kDeadlock], 50);
+  EXPECT_GT(outcomes[OutcomeKind::kFinished], 8000);
+  EXPECT_GT(outcomes[OutcomeKind::kDeadlock], 200);
 }
 
 TEST(Replay, RunsOnce) {

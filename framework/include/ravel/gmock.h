@@ -13,6 +13,8 @@
 #include <gmock/gmock.h>
 #include <ravel/ravel.h>
 
+#include <ostream>
+
 namespace ravel {
 namespace internal {
 
@@ -28,6 +30,13 @@ inline void Explain(const Result& result,
 }
 
 }  // namespace internal
+
+// How a failed expectation names the result; the matchers explain the rest.
+inline void PrintTo(const Result& result, std::ostream* out) {
+  constexpr const char* kWords[] = {"passed", "exhausted", "bug", "diverged",
+                                    "inconclusive"};
+  *out << kWords[static_cast<int>(result.verdict)];
+}
 
 // Every schedule was seen, and none has a bug.
 MATCHER(IsExhausted, negation ? "is not exhausted" : "is exhausted") {

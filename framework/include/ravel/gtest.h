@@ -22,7 +22,7 @@
 // first.
 //
 // Link ravel::gtest_main, or ravel::gtest and a main() that calls
-// ravel::InitTests() after testing::InitGoogleTest().
+// ravel::InitTests() after testing::InitGoogleTest(), and RunAllTests().
 
 #ifndef RAVEL_GTEST_H_
 #define RAVEL_GTEST_H_

@@ -128,10 +128,13 @@ struct Result {
   uint64_t executions = 0;
   uint64_t steps = 0;
   double seconds = 0;
-  uint64_t bugs = 0;                      // executions that failed
-  uint64_t first_bug_execution = 0;       // counted from 1; 0: none
-  uint64_t races = 0;                     // distinct pairs of source places
-  uint64_t bounded = 0;                   // executions cut short by max_steps
+  uint64_t bugs = 0;                 // executions that failed
+  uint64_t first_bug_execution = 0;  // counted from 1; 0: none
+  uint64_t races = 0;                // distinct pairs of source places
+  uint64_t bounded = 0;              // executions cut short by max_steps
+  // What was put back between executions, if not what the options say because
+  // the program needed more.
+  Isolation isolation = Isolation::kGlobals;
   std::vector<std::string> uncontrolled;  // what the scheduler does not see
   std::string diverged;  // the first step that differs, in one sentence
   // What executions said through record(), and how many said it.

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "framework/models/stream_model.h"
+
+#include "framework/models/address_table.h"
+#include "framework/models/wait_step.h"
+
+namespace ravel {
+namespace {
+
+constinit AddressTable<MutexState> states;
+
+}  // namespace
+
+StreamModel::StreamModel(Scheduler& scheduler, const void* address)
+    : scheduler_(scheduler),
+      address_(address),
+      state_(states.At(address, scheduler.epoch())),
+      lock_(scheduler, state_, address, MutexModel::Kind::kRecursive) {}
+
+void StreamModel::BeginOutput() {
+  const Op op = ObjectOp(OpKind::kOutput, state_.object, address_);
+  const uint32_t self = scheduler_.self() + 1u;
+  if (state_.owner == self) {
+    scheduler_.Perform(op);
+    ++state_.depth;
+  } else {
+    scheduler_.Perform(op, WhenEqual(state_.owner, 0));
+    state_.owner = self;
+  }
+}
+
+void StreamModel::EndOutput() {
+  if (state_.depth > 0) {
+    --state_.depth;
+  } else {
+    state_.owner = 0;
+  }
+}
+
+}  // namespace ravel
