@@ -28,11 +28,16 @@ void StreamModel::BeginOutput() {
     scheduler_.Perform(op, WhenEqual(state_.owner, 0));
     state_.owner = self;
   }
+  steps_ = scheduler_.log().step_count;
 }
 
 void StreamModel::EndOutput() {
   if (state_.depth > 0) {
     --state_.depth;
+  } else if (scheduler_.log().step_count != steps_) {
+    // The program's own code has run: what it did happens before what others
+    // print, and that is for a step to say.
+    lock_.Unlock();
   } else {
     state_.owner = 0;
   }

@@ -33,6 +33,7 @@ class StreamModel {
   const void* address_;
   MutexState& state_;
   MutexModel lock_;
+  uint32_t steps_ = 0;  // made when the output began
 };
 
 }  // namespace ravel

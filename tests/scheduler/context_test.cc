@@ -143,8 +143,8 @@ TEST_P(ContextSwitch, KeepsHowFloatingPointRounds) {
   bool kept = true;
   for (int i = 0; i < kRounds; ++i) {
     ToOther();
-    kept &= fegetround() == FE_UPWARD &&
-            _MM_GET_ROUNDING_MODE() == _MM_ROUND_UP;
+    kept &=
+        fegetround() == FE_UPWARD && _MM_GET_ROUNDING_MODE() == _MM_ROUND_UP;
   }
   fesetround(FE_TONEAREST);
   EXPECT_TRUE(kept);

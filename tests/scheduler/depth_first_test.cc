@@ -156,8 +156,8 @@ TEST(DepthFirst, SeesEveryOrderOfOneMutex) {
   EXPECT_THAT(LockOrders(2, 1), ElementsAre("bc", "cb"));
   EXPECT_THAT(LockOrders(3, 1),
               ElementsAre("bcd", "bdc", "cbd", "cdb", "dbc", "dcb"));
-  EXPECT_THAT(LockOrders(2, 2), ElementsAre("bbcc", "bcbc", "bccb", "cbbc",
-                                            "cbcb", "ccbb"));
+  EXPECT_THAT(LockOrders(2, 2),
+              ElementsAre("bbcc", "bcbc", "bccb", "cbbc", "cbcb", "ccbb"));
 }
 
 TEST(DepthFirst, SeesEveryValue) {
@@ -176,8 +176,8 @@ TEST(DepthFirst, SeesEveryValue) {
       [&] { seen.push_back(last); });
   EXPECT_EQ(count, 6u);
   using P = std::pair<int, int>;
-  EXPECT_THAT(seen, ElementsAre(P(0, 0), P(1, 0), P(1, 1), P(2, 0), P(2, 1),
-                                P(2, 2)));
+  EXPECT_THAT(
+      seen, ElementsAre(P(0, 0), P(1, 0), P(1, 1), P(2, 0), P(2, 1), P(2, 2)));
 }
 
 TEST(DepthFirst, SeesEveryValueInEveryOrder) {
@@ -290,8 +290,7 @@ TEST(DepthFirst, NoticesAnotherBoundOfAValue) {
   uint16_t bound = 5;
   std::vector<OutcomeKind> outcomes;
   world.RunAll(
-      strategy,
-      [&] { Scheduler::Current()->Pick(ChoiceKind::kUser, --bound); },
+      strategy, [&] { Scheduler::Current()->Pick(ChoiceKind::kUser, --bound); },
       [&] { outcomes.push_back(world.outcome()); });
   ASSERT_GE(outcomes.size(), 2u);
   EXPECT_EQ(outcomes[1], OutcomeKind::kDiverged);

@@ -62,9 +62,8 @@ TEST(Donors, GoOnInAChildOfAChild) {
   ASSERT_EQ(RunThreads(world, 2, 1), 2u);
   EXPECT_EQ(StatusOfChild([&] {
               if (RunThreads(world, 5, 1) != 5) return 1;
-              return StatusOfChild([&] {
-                return static_cast<int>(RunThreads(world, 9, 1));
-              });
+              return StatusOfChild(
+                  [&] { return static_cast<int>(RunThreads(world, 9, 1)); });
             }),
             9);
 }

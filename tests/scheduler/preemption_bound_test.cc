@@ -119,8 +119,7 @@ TEST(PreemptionBound, AgreesWithTheEnumeration) {
       }
     }
     for (const uint32_t bound : {0u, 1u, 2u, 3u, 100u}) {
-      ASSERT_EQ(Search(world, threads, bound),
-                Enumerator(threads).Count(bound))
+      ASSERT_EQ(Search(world, threads, bound), Enumerator(threads).Count(bound))
           << testing::PrintToString(threads) << ", " << bound;
     }
   }

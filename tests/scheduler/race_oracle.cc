@@ -120,11 +120,10 @@ RaceOracle::Set RaceOracle::SourcesOf(size_t event) const {
         other.kind == OpKind::kCreateThread && other.object == step.thread;
     const bool joins =
         step.kind == OpKind::kJoinThread && step.object == other.thread;
-    const bool takes =
-        step.kind == OpKind::kLock ||
-        (step.kind == OpKind::kTryLock && step.value != 0);
-    const bool hands_over = other.kind == OpKind::kUnlock && takes &&
-                            other.object == step.object;
+    const bool takes = step.kind == OpKind::kLock ||
+                       (step.kind == OpKind::kTryLock && step.value != 0);
+    const bool hands_over =
+        other.kind == OpKind::kUnlock && takes && other.object == step.object;
     if (SameThread(i, event) || creates || joins || hands_over) {
       sources.set(i);
     }
@@ -167,8 +166,8 @@ bool RaceOracle::Races(size_t a, size_t b) const {
   const Event& first = events_[a];
   const Event& second = events_[b];
   if (first.new_memory || second.new_memory || SameThread(a, b)) return false;
-  const bool writes = Traits(first.step.kind).is_write ||
-                      Traits(second.step.kind).is_write;
+  const bool writes =
+      Traits(first.step.kind).is_write || Traits(second.step.kind).is_write;
   if (!writes || (IsAtomic(a) && IsAtomic(b))) return false;
   if (before_[b].test(a)) return false;
   const uintptr_t begin = std::max(first.step.address, second.step.address);

@@ -22,9 +22,9 @@ constexpr MemoryOrder kLoadOrders[] = {
     MemoryOrder::kSeqCst};
 constexpr MemoryOrder kStoreOrders[] = {
     MemoryOrder::kRelaxed, MemoryOrder::kRelease, MemoryOrder::kSeqCst};
-constexpr MemoryOrder kOrders[] = {
-    MemoryOrder::kRelaxed, MemoryOrder::kAcquire, MemoryOrder::kRelease,
-    MemoryOrder::kAcqRel, MemoryOrder::kSeqCst};
+constexpr MemoryOrder kOrders[] = {MemoryOrder::kRelaxed, MemoryOrder::kAcquire,
+                                   MemoryOrder::kRelease, MemoryOrder::kAcqRel,
+                                   MemoryOrder::kSeqCst};
 constexpr MemoryOrder kFenceOrders[] = {
     MemoryOrder::kAcquire, MemoryOrder::kRelease, MemoryOrder::kAcqRel,
     MemoryOrder::kSeqCst};
@@ -83,8 +83,8 @@ Instruction MakeAtomic(Random& random, uint32_t count) {
 
 Instruction MakeLock(Random& random) {
   Instruction made;
-  const Kind kinds[] = {Kind::kLock, Kind::kLock, Kind::kTryLock,
-                        Kind::kUnlock, Kind::kUnlock};
+  const Kind kinds[] = {Kind::kLock, Kind::kLock, Kind::kTryLock, Kind::kUnlock,
+                        Kind::kUnlock};
   made.kind = OneOf(kinds, random);
   made.index = random.Below(RandomProgram::kMutexes);
   return made;

@@ -110,8 +110,8 @@ TEST(RandomWalk, ChoosesValuesUniformly) {
   int value = 0;
   for (uint64_t n = 1; n <= 60'000; ++n) {
     world.Run(
-        walk,
-        [&] { value = Scheduler::Current()->Pick(ChoiceKind::kUser, 6); }, n);
+        walk, [&] { value = Scheduler::Current()->Pick(ChoiceKind::kUser, 6); },
+        n);
     ++counts[value];
   }
   ASSERT_EQ(counts.size(), 6u);

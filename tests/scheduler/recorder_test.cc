@@ -68,9 +68,8 @@ class RecorderTest : public testing::Test {
 
   World world_;
   RaceLog& races_ = *world_.arena().New<RaceLog>();
-  Recording& recording_ =
-      *new (world_.arena().Allocate(sizeof(Recording)))
-          Recording(world_.arena());
+  Recording& recording_ = *new (world_.arena().Allocate(sizeof(Recording)))
+                              Recording(world_.arena());
   RaceDetector detector_{world_.scheduler(), races_};
   Recorder recorder_{recording_, world_.log(), races_};
 };
@@ -143,9 +142,9 @@ TEST_F(RecorderTest, KeepsWhatEachThreadWrote) {
       {{1, 0}, {0, 0}, {0, 0}});
   for (const Record& record : MemoryRecords()) {
     EXPECT_NE(record.before, record.after);
-    EXPECT_TRUE(record.step.thread == 1 ? record.after == 1 || record.after == 3
-                                        : record.after == 2 ||
-                                              record.after == 4);
+    EXPECT_TRUE(record.step.thread == 1
+                    ? record.after == 1 || record.after == 3
+                    : record.after == 2 || record.after == 4);
   }
   EXPECT_EQ(MemoryRecords().size(), 4u);
 }

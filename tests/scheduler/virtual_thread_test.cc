@@ -42,7 +42,8 @@ class VirtualThreads : public testing::TestWithParam<bool> {
   void RunOnThree(const Body& body) {
     RandomWalk walk(1);
     for (uint64_t n = 1; n <= 200; ++n) {
-      ASSERT_EQ(world_.Run(walk, [&] { Together(3, body); }, n),
+      ASSERT_EQ(world_.Run(
+                    walk, [&] { Together(3, body); }, n),
                 OutcomeKind::kFinished);
     }
   }
@@ -193,8 +194,8 @@ TEST_P(VirtualThreads, StartWithoutTheExceptionsOfAStoppedExecution) {
   });
   bool fresh = false;
   world_.Run(strategy, [&] {
-    fresh = std::current_exception() == nullptr &&
-            std::uncaught_exceptions() == 0;
+    fresh =
+        std::current_exception() == nullptr && std::uncaught_exceptions() == 0;
   });
   EXPECT_TRUE(fresh);
 }

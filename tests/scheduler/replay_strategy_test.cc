@@ -25,7 +25,8 @@ using Trace = std::vector<Step>;
 
 bool Same(const Trace& a, const Trace& b) {
   return a.size() == b.size() &&
-         (a.empty() || memcmp(a.data(), b.data(), a.size() * sizeof(Step)) == 0);
+         (a.empty() ||
+          memcmp(a.data(), b.data(), a.size() * sizeof(Step)) == 0);
 }
 
 Trace TraceOf(const ExecutionLog& log) {
@@ -49,9 +50,7 @@ TEST(Choice, IsItsRankAmongTheOthers) {
 }
 
 Choice Falls() { return {ChoiceKind::kThread, 0, 1, 3, 1}; }
-Choice Takes(uint16_t value) {
-  return {ChoiceKind::kThread, 0, value, 3, 1};
-}
+Choice Takes(uint16_t value) { return {ChoiceKind::kThread, 0, value, 3, 1}; }
 
 TEST(Deviations, CountWhatFallsBack) {
   EXPECT_THAT(DeviationsOf({}), IsEmpty());
