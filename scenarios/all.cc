@@ -6,8 +6,8 @@ namespace ravel::scenarios {
 
 std::vector<Scenario> All() {
   std::vector<Scenario> all;
-  for (const auto& story :
-       {DatabaseValue(), DiningPhilosophers(), MessagePassing()}) {
+  for (const auto& story : {BoundedQueue(), DatabaseValue(),
+                            DiningPhilosophers(), MessagePassing()}) {
     all.insert(all.end(), story.begin(), story.end());
   }
   return all;

@@ -15,6 +15,7 @@ namespace ravel::scenarios {
 
 std::vector<Scenario> All();
 
+std::span<const Scenario> BoundedQueue();
 std::span<const Scenario> DatabaseValue();
 std::span<const Scenario> DiningPhilosophers();
 std::span<const Scenario> MessagePassing();

@@ -41,9 +41,9 @@ std::string AskFutex() {
   answers.AddWithErrno(Futex(&word, FUTEX_WAIT_PRIVATE, 1, &invalid));
   answers.AddWithErrno(
       Futex(&word, FUTEX_WAIT_BITSET_PRIVATE, 1, &past, nullptr, 1));
-  answers.AddWithErrno(
-      Futex(&word, FUTEX_WAIT_BITSET_PRIVATE | FUTEX_CLOCK_REALTIME, 1, &past,
-            nullptr, FUTEX_BITSET_MATCH_ANY));
+  answers.AddWithErrno(Futex(&word,
+                             FUTEX_WAIT_BITSET_PRIVATE | FUTEX_CLOCK_REALTIME,
+                             1, &past, nullptr, FUTEX_BITSET_MATCH_ANY));
   answers.AddWithErrno(
       Futex(&word, FUTEX_WAIT_BITSET_PRIVATE, 1, &past, nullptr, 0));
   answers.AddWithErrno(Futex(&word, FUTEX_WAKE_PRIVATE, 1));
@@ -133,9 +133,8 @@ void WakeSome(int waiters, Wake wake) {
     threads.emplace_back([&word, &woken, i] {
       const timespec limit = {1000, 0};
       const uint32_t mask = 1u << i;
-      const bool was_woken =
-          Futex(&word, FUTEX_WAIT_BITSET_PRIVATE, 0, &limit, nullptr, mask) ==
-          0;
+      const bool was_woken = Futex(&word, FUTEX_WAIT_BITSET_PRIVATE, 0, &limit,
+                                   nullptr, mask) == 0;
       if (was_woken) woken += 1 << i;
     });
   }
@@ -145,8 +144,8 @@ void WakeSome(int waiters, Wake wake) {
 }
 
 std::set<std::string> SaidOfTwo(long (*wake)(Word*, Word*)) {
-  const Result result = explore(exhaustive().preemptions(4),
-                                [wake] { WakeSome(2, wake); });
+  const Result result =
+      explore(exhaustive().preemptions(4), [wake] { WakeSome(2, wake); });
   EXPECT_THAT(result, IsExhausted());
   return Said(result);
 }

@@ -74,22 +74,21 @@ TEST_P(MemoryTest, RacesWithAReadIfItWrites) {
 }
 
 const Case kCases[] = {
-    {"memcpy_to",
-     [](Buffers* b) { memcpy(Hidden(b->a), b->b, Hidden(kSize)); }, true},
+    {"memcpy_to", [](Buffers* b) { memcpy(Hidden(b->a), b->b, Hidden(kSize)); },
+     true},
     {"memcpy_from",
      [](Buffers* b) { memcpy(Hidden(b->b), b->a, Hidden(kSize)); }, false},
     {"memmove",
      [](Buffers* b) { memmove(Hidden(b->a + 1), b->a, Hidden(kSize - 1)); },
      true},
-    {"memset", [](Buffers* b) { memset(Hidden(b->a), 'x', Hidden(21)); },
-     true},
+    {"memset", [](Buffers* b) { memset(Hidden(b->a), 'x', Hidden(21)); }, true},
     {"memcmp",
      [](Buffers* b) {
        check(memcmp(Hidden(b->a), b->b, Hidden(kSize)) <= 1, "");
      },
      false},
-    {"strlen",
-     [](Buffers* b) { check(strlen(Hidden(b->a)) == kSize - 1, ""); }, false},
+    {"strlen", [](Buffers* b) { check(strlen(Hidden(b->a)) == kSize - 1, ""); },
+     false},
     {"strcmp",
      [](Buffers* b) { check(strcmp(Hidden(b->a), Hidden(b->b)) <= 1, ""); },
      false},
@@ -107,8 +106,7 @@ INSTANTIATE_TEST_SUITE_P(All, MemoryTest, testing::ValuesIn(kCases),
 TEST(Memory, BesideWhatIsCopiedIsNoRace) {
   const Result result = explore(random(20).set_races(Races::kFail), [] {
     Buffers buffers = {};
-    std::thread t1(
-        [&] { memcpy(Hidden(buffers.a), buffers.b, Hidden(20)); });
+    std::thread t1([&] { memcpy(Hidden(buffers.a), buffers.b, Hidden(20)); });
     *Hidden(&buffers.a[20]) = 'y';
     *Hidden(&buffers.b[21]) = 'y';
     t1.join();

@@ -33,13 +33,12 @@ int UseTable() {
 }
 
 TEST(Statics, AreInitialisedOnceAndSeenByAll) {
-  const Result result =
-      explore(AtEveryAccess(exhaustive().preemptions(2)), [] {
-        std::thread t1([] { check(UseTable() == 7, "seen whole"); });
-        check(UseTable() == 7, "seen whole");
-        t1.join();
-        check(made == 1, "made once");
-      });
+  const Result result = explore(AtEveryAccess(exhaustive().preemptions(2)), [] {
+    std::thread t1([] { check(UseTable() == 7, "seen whole"); });
+    check(UseTable() == 7, "seen whole");
+    t1.join();
+    check(made == 1, "made once");
+  });
   EXPECT_THAT(result, IsExhausted());
   EXPECT_EQ(result.races, 0u);
 }

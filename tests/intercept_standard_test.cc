@@ -29,9 +29,8 @@ using ::testing::ElementsAre;
 // Their loops look at the value again and again, so few preemptions already
 // make many schedules.
 void ExpectProved(const Body& body, int preemptions) {
-  const Result result =
-      explore(exhaustive().preemptions(preemptions).set_races(Races::kFail),
-              body);
+  const Result result = explore(
+      exhaustive().preemptions(preemptions).set_races(Races::kFail), body);
   EXPECT_THAT(result, IsExhausted());
 }
 

@@ -13,6 +13,7 @@
 #include <exception>
 #include <string>
 
+#include "framework/explorer/blocking_call.h"
 #include "framework/models/failure.h"
 #include "scheduler/die.h"
 #include "scheduler/donor.h"
@@ -94,10 +95,18 @@ void OnSignal(int signal, siginfo_t* info, void*) {
   EndWorker();
 }
 
-void OnHang(int, siginfo_t*, void*) {
+void OnHang(int, siginfo_t*, void* interrupted) {
   if (!IsScenario()) Die("a worker hung outside of the scenario");
-  NoteOutcome(OutcomeKind::kHang)
-      ->SetMessage("no step for as long as the watchdog allows");
+  const char* call = nullptr;
+  if (context.scheduler != nullptr) {
+    call = BlockingCall(*static_cast<const ucontext_t*>(interrupted));
+  }
+  Outcome* outcome = NoteOutcome(OutcomeKind::kHang);
+  if (call == nullptr) {
+    outcome->SetMessage("no step for as long as the watchdog allows");
+  } else {
+    outcome->SetMessage("blocked in %s(), which Ravel does not control", call);
+  }
   NoteLastStep();
   EndWorker();
 }

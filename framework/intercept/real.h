@@ -29,9 +29,7 @@ class Real<Result(Arguments...)> {
   explicit constexpr Real(const char* name, const char* version = nullptr)
       : name_(name), version_(version) {}
 
-  Result operator()(Arguments... arguments) {
-    return Find()(arguments...);
-  }
+  Result operator()(Arguments... arguments) { return Find()(arguments...); }
 
  private:
   using Function = Result (*)(Arguments...);

@@ -70,8 +70,7 @@ int sem_post(sem_t* semaphore) noexcept {
   static constinit Real<int(sem_t*)> real{"sem_post"};
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) return real(semaphore);
-  const bool posted =
-      ModelOf(*scheduler, semaphore).Release(1, SEM_VALUE_MAX);
+  const bool posted = ModelOf(*scheduler, semaphore).Release(1, SEM_VALUE_MAX);
   return posted ? 0 : Fail(EOVERFLOW);
 }
 

@@ -24,8 +24,8 @@ class FutexModel {
   static long Wait(Scheduler& scheduler, const uint32_t* address,
                    uint32_t value, uint32_t mask, int64_t deadline);
   // Which ones of more than `most` waiters is a choice.
-  static long Wake(Scheduler& scheduler, const uint32_t* address,
-                   uint32_t most, uint32_t mask);
+  static long Wake(Scheduler& scheduler, const uint32_t* address, uint32_t most,
+                   uint32_t mask);
   // Wakes some and moves others to the line at `to`, if the value at `from`
   // is `expected` (nullptr: whatever it is).
   static long Requeue(Scheduler& scheduler, const uint32_t* from,

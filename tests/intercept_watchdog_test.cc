@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A scenario that blocks in a function without a model does not hang the
+// tool, which names the function.
+
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <stdio.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <thread>
+
+#include "tests/exploring.h"
+
+namespace ravel {
+namespace {
+
+Result Watch(void (*block)()) {
+  Options options = random(2);
+  options.watchdog = std::chrono::milliseconds(300);
+  return explore(options, [block] {
+    std::thread t1(block);
+    t1.join();
+  });
+}
+
+int EmptyPipe() {
+  int ends[2];
+  check(pipe(ends) == 0, "a pipe");
+  return ends[0];
+}
+
+void Read() {
+  char byte;
+  check(read(EmptyPipe(), &byte, 1) == 1, "never");
+}
+void ReadLine() {
+  char line[16];
+  check(fgets(line, sizeof line, fdopen(EmptyPipe(), "r")) != nullptr, "never");
+}
+void ReadStream() {
+  dup2(EmptyPipe(), 0);
+  char character;
+  std::cin >> character;
+}
+void Poll() { poll(nullptr, 0, -1); }
+void SystemCall() { syscall(SYS_pause); }
+void WriteTooMuch() {
+  int ends[2];
+  check(pipe(ends) == 0, "a pipe");
+  const char bytes[4096] = {};
+  while (write(ends[1], bytes, sizeof bytes) > 0) {
+  }
+}
+
+struct Case {
+  const char* name;
+  void (*block)();
+};
+
+std::ostream& operator<<(std::ostream& out, const Case& test) {
+  return out << test.name;
+}
+
+class WatchdogTest : public testing::TestWithParam<Case> {};
+
+TEST_P(WatchdogTest, NamesTheFunction) {
+  EXPECT_THAT(
+      Watch(GetParam().block),
+      HasBugThatSays("hang", std::string("blocked in ") + GetParam().name +
+                                 "(), which Ravel does not control"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, WatchdogTest,
+    testing::Values(Case{"read", Read}, Case{"fgets", ReadLine},
+                    Case{"poll", Poll}, Case{"syscall", SystemCall},
+                    Case{"write", WriteTooMuch}),
+    [](const auto& test) { return std::string(test.param.name); });
+
+TEST(Watchdog, NamesWhatTheStandardLibraryCalls) {
+  EXPECT_THAT(Watch(ReadStream),
+              HasBugThatSays("hang", ::testing::HasSubstr("getc()")));
+}
+
+volatile bool for_ever = true;
+
+TEST(Watchdog, NamesNoneIfTheProgramLoops) {
+  EXPECT_THAT(
+      Watch([] {
+        while (for_ever) {
+        }
+      }),
+      HasBugThatSays("hang", "no step for as long as the watchdog allows"));
+}
+
+}  // namespace
+}  // namespace ravel
