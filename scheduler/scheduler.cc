@@ -426,9 +426,8 @@ void Scheduler::ExitThread() {
 }
 
 void Scheduler::MakeDaemon(VirtualThread& thread) {
-  if (thread.daemon) return;
+  if (!thread.daemon) --live_;
   thread.daemon = true;
-  --live_;
 }
 
 // Every thread has ended; somebody should have waited for each, or said that

@@ -253,5 +253,14 @@ TEST(Standard, PthreadExitDestroysThreadLocals) {
   EXPECT_THAT(Said(result), ElementsAre("3"));
 }
 
+TEST(Standard, PthreadExitOfTheFirstThreadLeavesTheOthers) {
+  const Result result = explore(exhaustive(), [] {
+    std::thread([] { record("ended"); }).detach();
+    pthread_exit(nullptr);
+  });
+  EXPECT_THAT(result, IsExhausted());
+  EXPECT_THAT(Said(result), ElementsAre("ended"));
+}
+
 }  // namespace
 }  // namespace ravel

@@ -72,9 +72,8 @@ TEST(Future, MayBeThrownAwayByEither) {
   const auto body = [] {
     Promise<std::vector<int>> answer;
     Future<std::vector<int>> future = answer.get_future();
-    Thread worker([promise = std::move(answer)]() mutable {
-      promise.set_value(3, 1);
-    });
+    Thread worker(
+        [promise = std::move(answer)]() mutable { promise.set_value(3, 1); });
     { const Future<std::vector<int>> gone = std::move(future); }
     worker.join();
   };
@@ -98,12 +97,12 @@ TEST(Future, GivesUpWhenTheTimeIsOver) {
 }
 
 TEST(Future, RefusesWhatTheStandardRefuses) {
-  const std::string words =
-      Error(std::future_errc::no_state) + " " +
-      Error(std::future_errc::future_already_retrieved) + " " +
-      Error(std::future_errc::promise_already_satisfied) + " " +
-      Error(std::future_errc::no_state) + " " +
-      Error(std::future_errc::broken_promise);
+  const std::string words = Error(std::future_errc::no_state) + " " +
+                            Error(std::future_errc::future_already_retrieved) +
+                            " " +
+                            Error(std::future_errc::promise_already_satisfied) +
+                            " " + Error(std::future_errc::no_state) + " " +
+                            Error(std::future_errc::broken_promise);
   ExpectInBothWorlds(words, [] {
     SayError([] { Future<int>().get(); });
     Promise<int> answer;
@@ -235,12 +234,12 @@ TEST(ThreadPoolExecutor, OfOneKeepsTheOrder) {
 TEST(ThreadPoolExecutor, IsMisused) {
   ExpectMisuse("thread main made thread pool \"p\" without threads",
                [] { ThreadPoolExecutor pool(0, "p"); });
-  ExpectMisuse("thread main submitted to thread pool \"p\", which was shut down",
-               [] {
-                 ThreadPoolExecutor pool(1, "p");
-                 pool.shutdown();
-                 pool.submit([] {});
-               });
+  ExpectMisuse(
+      "thread main submitted to thread pool \"p\", which was shut down", [] {
+        ThreadPoolExecutor pool(1, "p");
+        pool.shutdown();
+        pool.submit([] {});
+      });
 }
 
 }  // namespace

@@ -66,9 +66,8 @@ TEST(Semaphore, NamesItselfInADeadlock) {
     slots.acquire();
   });
   ASSERT_THAT(result, HasBug("deadlock"));
-  EXPECT_THAT(
-      result.bug->report,
-      HasSubstr("blocked in acquire on semaphore \"slots\" (0 left)"));
+  EXPECT_THAT(result.bug->report,
+              HasSubstr("blocked in acquire on semaphore \"slots\" (0 left)"));
 }
 
 TEST(Semaphore, IsMisusedByReleasingTooMuch) {
@@ -150,12 +149,12 @@ TEST(Event, IsMisusedByDestroyingItUnderAWaiter) {
   };
   EXPECT_THAT(
       explore(random(1000), body),
-      HasBugThatSays("misuse",
-                     "thread main destroyed event \"go\" that threads wait on"));
+      HasBugThatSays(
+          "misuse", "thread main destroyed event \"go\" that threads wait on"));
   EXPECT_THAT(
       explore(Really(1), body),
-      HasBugThatSays("misuse",
-                     "thread main destroyed event \"go\" that threads wait on"));
+      HasBugThatSays(
+          "misuse", "thread main destroyed event \"go\" that threads wait on"));
 }
 
 void TwoRounds(Barrier& round) {

@@ -25,7 +25,7 @@ concept TimedLockable = requires(T lock) {
   { lock.try_lock_for(milliseconds(1)) } -> std::same_as<bool>;
   {
     lock.try_lock_until(std::chrono::steady_clock::now())
-  } -> std::same_as<bool>;
+    } -> std::same_as<bool>;
   lock.unlock();
 };
 

@@ -29,8 +29,9 @@ absl::Status TakeReplay() {
   TestFlags().ApplyTo(settings);
   if (settings.options.replay.empty()) return absl::OkStatus();
   absl::StatusOr<GivenSchedule> given = ReadSchedule(settings.options.replay);
-  if (given.ok()) ToReplay() = *std::move(given);
-  return given.status();
+  if (!given.ok()) return given.status();
+  ToReplay() = *std::move(given);
+  return absl::OkStatus();
 }
 
 }  // namespace

@@ -51,6 +51,16 @@ int SimpleCompare(const void* a, const void* b, size_t size) {
   return 0;
 }
 
+void* SimpleFind(const void* memory, int value, size_t size) {
+  const auto* bytes = static_cast<const Byte*>(memory);
+  for (size_t i = 0; i < size; ++i) {
+    if (bytes[i] == static_cast<Byte>(value)) {
+      return const_cast<Byte*>(bytes + i);
+    }
+  }
+  return nullptr;
+}
+
 size_t SimpleLength(const char* text) {
   size_t size = 0;
   while (text[size] != '\0') ++size;
@@ -67,6 +77,7 @@ constinit auto* real_copy = SimpleMove;
 constinit auto* real_move = SimpleMove;
 constinit auto* real_fill = SimpleFill;
 constinit auto* real_compare = SimpleCompare;
+constinit auto* real_find = SimpleFind;
 constinit auto* real_length = SimpleLength;
 constinit auto* real_text_compare = SimpleTextCompare;
 
@@ -81,6 +92,7 @@ void Find(const char* name, Function*& function) {
   Find("memmove", real_move);
   Find("memset", real_fill);
   Find("memcmp", real_compare);
+  Find("memchr", real_find);
   Find("strlen", real_length);
   Find("strcmp", real_text_compare);
 }
@@ -131,6 +143,11 @@ void Tell(Scheduler& scheduler, const void* memory, size_t size, bool is_write,
   const size_t size = real_length(text);
   if (size > 0) Reads(text + 1, size, caller);
   return size;
+}
+
+size_t Distance(const void* from, const void* to) {
+  return static_cast<size_t>(static_cast<const Byte*>(to) -
+                             static_cast<const Byte*>(from));
 }
 
 // The same of a text that ends after `most` characters at the latest.
@@ -203,6 +220,20 @@ int memcmp(const void* a, const void* b, size_t size) noexcept {
   Reads(a, size, RAVEL_CALLER);
   Reads(b, size, RAVEL_CALLER);
   return ravel::real_compare(a, b, size);
+}
+// What clang makes of a memcmp() that is compared with 0.
+int bcmp(const void* a, const void* b, size_t size) noexcept {
+  Reads(a, size, RAVEL_CALLER);
+  Reads(b, size, RAVEL_CALLER);
+  return ravel::real_compare(a, b, size);
+}
+
+void* memchr(const void* memory, int value, size_t size) noexcept {
+  void* found = ravel::real_find(memory, value, size);
+  const size_t seen =
+      found == nullptr ? size : ravel::Distance(memory, found) + 1;
+  Reads(memory, seen, RAVEL_CALLER);
+  return found;
 }
 
 size_t strlen(const char* text) noexcept { return Length(text, RAVEL_CALLER); }

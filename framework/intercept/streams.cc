@@ -5,6 +5,11 @@
 // on hardware. The real function runs afterwards, when no other thread can be
 // inside of one: its own lock is free.
 
+// Or stdio.h defines some of them itself, inline.
+#ifndef __NO_INLINE__
+#define __NO_INLINE__ 1
+#endif
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/uio.h>

@@ -16,9 +16,9 @@ namespace ravel {
 struct BarrierState {
   uint32_t epoch;
   ObjectId object;
-  uint32_t phase;    // that is going on; a waiter waits for it to be past
-  uint32_t missing;  // arrivals until the next one
-  uint32_t waiting;  // threads between arriving and passing
+  uint32_t phase;     // that is going on; a waiter waits for it to be past
+  uint32_t missing;   // arrivals until the next one
+  uint32_t waiting;   // threads between arriving and passing
   uint32_t expected;  // arrivals of the phases to come
 };
 static_assert(sizeof(BarrierState) == 24);

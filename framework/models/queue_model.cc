@@ -60,9 +60,8 @@ Op QueueModel::MakeOp(OpKind kind) const {
 
 QueueModel::Result QueueModel::Put(QueueNode* node, int64_t deadline) {
   ++state_.waiters;
-  const bool go_on =
-      PerformBefore(scheduler_, MakeOp(OpKind::kPut),
-                    WhenGreater(state_.room, 0), deadline);
+  const bool go_on = PerformBefore(scheduler_, MakeOp(OpKind::kPut),
+                                   WhenGreater(state_.room, 0), deadline);
   --state_.waiters;
   if (!go_on) return Result::kNotNow;
   return state_.Append(node) ? Result::kDone : Result::kClosed;
@@ -70,9 +69,8 @@ QueueModel::Result QueueModel::Put(QueueNode* node, int64_t deadline) {
 
 QueueModel::Result QueueModel::Get(QueueNode** node, int64_t deadline) {
   ++state_.waiters;
-  const bool go_on =
-      PerformBefore(scheduler_, MakeOp(OpKind::kGet),
-                    WhenGreater(state_.ready, 0), deadline);
+  const bool go_on = PerformBefore(scheduler_, MakeOp(OpKind::kGet),
+                                   WhenGreater(state_.ready, 0), deadline);
   --state_.waiters;
   if (!go_on) return Result::kNotNow;
   *node = state_.TakeFirst();

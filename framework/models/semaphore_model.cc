@@ -21,9 +21,8 @@ Op SemaphoreModel::MakeOp(OpKind kind) const {
 
 bool SemaphoreModel::Acquire(int64_t deadline) {
   ++state_.waiters;
-  const bool acquired =
-      PerformBefore(scheduler_, MakeOp(OpKind::kAcquire),
-                    WhenGreater(state_.count, 0), deadline);
+  const bool acquired = PerformBefore(scheduler_, MakeOp(OpKind::kAcquire),
+                                      WhenGreater(state_.count, 0), deadline);
   --state_.waiters;
   if (acquired) --state_.count;
   return acquired;

@@ -8,8 +8,7 @@
 namespace ravel {
 
 SharedMutexModel::SharedMutexModel(Scheduler& scheduler,
-                                   SharedMutexState& state,
-                                   const void* address)
+                                   SharedMutexState& state, const void* address)
     : scheduler_(scheduler), state_(state), address_(address) {
   if (state.epoch == scheduler.epoch()) [[likely]]
     return;

@@ -7,15 +7,15 @@
 
 extern "C" {
 
-#define RAVEL_DECLARE(bits, T)                                             \
-  T __tsan_atomic##bits##_load(const volatile T*, int);                    \
-  void __tsan_atomic##bits##_store(volatile T*, T, int);                   \
-  T __tsan_atomic##bits##_exchange(volatile T*, T, int);                   \
-  T __tsan_atomic##bits##_fetch_add(volatile T*, T, int);                  \
-  T __tsan_atomic##bits##_fetch_sub(volatile T*, T, int);                  \
-  T __tsan_atomic##bits##_fetch_and(volatile T*, T, int);                  \
-  T __tsan_atomic##bits##_fetch_or(volatile T*, T, int);                   \
-  T __tsan_atomic##bits##_fetch_xor(volatile T*, T, int);                  \
+#define RAVEL_DECLARE(bits, T)                            \
+  T __tsan_atomic##bits##_load(const volatile T*, int);   \
+  void __tsan_atomic##bits##_store(volatile T*, T, int);  \
+  T __tsan_atomic##bits##_exchange(volatile T*, T, int);  \
+  T __tsan_atomic##bits##_fetch_add(volatile T*, T, int); \
+  T __tsan_atomic##bits##_fetch_sub(volatile T*, T, int); \
+  T __tsan_atomic##bits##_fetch_and(volatile T*, T, int); \
+  T __tsan_atomic##bits##_fetch_or(volatile T*, T, int);  \
+  T __tsan_atomic##bits##_fetch_xor(volatile T*, T, int); \
   T __tsan_atomic##bits##_compare_exchange_val(volatile T*, T, T, int, int);
 
 RAVEL_DECLARE(8, uint8_t)
@@ -35,17 +35,17 @@ namespace {
 template <typename T>
 struct Calls;
 
-#define RAVEL_CALLS(bits, T)                                               \
-  template <>                                                              \
-  struct Calls<T> {                                                        \
-    static constexpr auto load = __tsan_atomic##bits##_load;               \
-    static constexpr auto store = __tsan_atomic##bits##_store;             \
-    static constexpr auto exchange = __tsan_atomic##bits##_exchange;       \
-    static constexpr auto add = __tsan_atomic##bits##_fetch_add;           \
-    static constexpr auto sub = __tsan_atomic##bits##_fetch_sub;           \
-    static constexpr auto bit_and = __tsan_atomic##bits##_fetch_and;       \
-    static constexpr auto bit_or = __tsan_atomic##bits##_fetch_or;         \
-    static constexpr auto bit_xor = __tsan_atomic##bits##_fetch_xor;       \
+#define RAVEL_CALLS(bits, T)                                                \
+  template <>                                                               \
+  struct Calls<T> {                                                         \
+    static constexpr auto load = __tsan_atomic##bits##_load;                \
+    static constexpr auto store = __tsan_atomic##bits##_store;              \
+    static constexpr auto exchange = __tsan_atomic##bits##_exchange;        \
+    static constexpr auto add = __tsan_atomic##bits##_fetch_add;            \
+    static constexpr auto sub = __tsan_atomic##bits##_fetch_sub;            \
+    static constexpr auto bit_and = __tsan_atomic##bits##_fetch_and;        \
+    static constexpr auto bit_or = __tsan_atomic##bits##_fetch_or;          \
+    static constexpr auto bit_xor = __tsan_atomic##bits##_fetch_xor;        \
     static constexpr auto cas = __tsan_atomic##bits##_compare_exchange_val; \
   };
 

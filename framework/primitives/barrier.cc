@@ -52,8 +52,7 @@ Barrier::~Barrier() {
 
 Barrier::arrival_token Barrier::ArriveControlled(bool drop) {
   Scheduler& scheduler = *Scheduler::Current();
-  BarrierModel model =
-      ModelOf(scheduler, state_, this, name_, real_expected_);
+  BarrierModel model = ModelOf(scheduler, state_, this, name_, real_expected_);
   uint32_t phase = 0;
   if (model.Arrive(&phase, drop)) {
     if (completion_) completion_();
@@ -82,8 +81,7 @@ Barrier::arrival_token Barrier::Arrive(bool drop) {
 
 void Barrier::wait(arrival_token phase) const {
   if (Scheduler* scheduler = Scheduler::Current()) {
-    return ModelOf(*scheduler, state_, this, name_, real_expected_)
-        .Pass(phase);
+    return ModelOf(*scheduler, state_, this, name_, real_expected_).Pass(phase);
   }
   std::unique_lock lock(real_.mutex);
   internal::RealWait(real_, lock, real_waiters_, internal::kForever,

@@ -83,8 +83,8 @@ bool ConditionLine::WaitReally(MutexBase& mutex, int64_t deadline) {
   } else {
     const timespec until = AsTimespec(deadline);
     error = pthread_cond_clockwait(real_.native_handle(),
-                                   mutex.real_.native_handle(),
-                                   CLOCK_MONOTONIC, &until);
+                                   mutex.real_.native_handle(), CLOCK_MONOTONIC,
+                                   &until);
   }
   __atomic_store_n(&mutex.real_holder_, ThisThread(), __ATOMIC_RELAXED);
   __atomic_sub_fetch(&real_waiters_, 1, __ATOMIC_RELAXED);

@@ -21,8 +21,8 @@ constexpr Sort kMutex = {"mutex", sizeof(Mutex)};
                           uint32_t holder) {
   const std::string sentence = std::string(verb) + " " + Called(kMutex, name);
   const bool named = name.text[0] != '\0';
-  if (holder == 0) Misuse(sentence + (named ? ", which" : " that") +
-                          " is not locked");
+  if (holder == 0)
+    Misuse(sentence + (named ? ", which" : " that") + " is not locked");
   Misuse(sentence + (named ? ", which thread " : " that thread ") +
          NameOfThread(holder) + " holds");
 }
@@ -34,8 +34,8 @@ MutexModel MutexModelOf(Scheduler& scheduler, ModelState<4>& state,
                         const ObjectName& name) {
   const auto kind =
       recursive ? MutexModel::Kind::kRecursive : MutexModel::Kind::kNormal;
-  return ModelIn<MutexModel, MutexState>(scheduler, state, &mutex, kMutex,
-                                         name, kind);
+  return ModelIn<MutexModel, MutexState>(scheduler, state, &mutex, kMutex, name,
+                                         kind);
 }
 
 MutexBase::MutexBase(bool recursive, std::string_view name) noexcept

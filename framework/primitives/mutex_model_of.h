@@ -5,8 +5,8 @@
 #ifndef RAVEL_FRAMEWORK_PRIMITIVES_MUTEX_MODEL_OF_H_
 #define RAVEL_FRAMEWORK_PRIMITIVES_MUTEX_MODEL_OF_H_
 
-#include "ravel/mutex.h"
 #include "framework/models/mutex_model.h"
+#include "ravel/mutex.h"
 
 namespace ravel::internal {
 

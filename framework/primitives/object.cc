@@ -6,9 +6,9 @@
 #include <cstring>
 
 #include "framework/models/misuse.h"
+#include "framework/models/real_threads.h"
 #include "framework/models/real_world.h"
 #include "framework/models/virtual_clock.h"
-#include "framework/models/real_threads.h"
 
 namespace ravel::internal {
 

@@ -102,8 +102,8 @@ void QueueCore::TaskDone() {
     if (done) --state.unfinished;
     real_.changed.notify_all();
   }
-  if (!done) Misuse("called task_done once too often on " +
-                    Called(kQueue, name_));
+  if (!done)
+    Misuse("called task_done once too often on " + Called(kQueue, name_));
 }
 
 void QueueCore::Join() {

@@ -61,8 +61,7 @@ void Thread::Start(const ThreadOptions& options,
     launch->real_number = RealThreads::New(options.name);
     if (options.daemon) RealThreads::BeginDaemon();
   }
-  const int error =
-      pthread_create(&handle_, nullptr, Enter, launch.get());
+  const int error = pthread_create(&handle_, nullptr, Enter, launch.get());
   if (error != 0) {
     if (real && options.daemon) RealThreads::EndDaemon();
     throw std::system_error(error, std::generic_category(),

@@ -43,8 +43,7 @@ void ThreadPoolExecutor::Work() {
 void ThreadPoolExecutor::Submit(std::unique_ptr<internal::PoolTask> task) {
   if (tasks_.Put(task.get(), internal::kForever) !=
       internal::QueueResult::kDone) {
-    internal::Misuse("submitted to " + Called(name_) +
-                     ", which was shut down");
+    internal::Misuse("submitted to " + Called(name_) + ", which was shut down");
   }
   task.release();
 }

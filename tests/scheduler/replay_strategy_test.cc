@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "scheduler/strategies/replay.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,6 +9,7 @@
 
 #include "scheduler/strategies/depth_first.h"
 #include "scheduler/strategies/random_walk.h"
+#include "scheduler/strategies/replay.h"
 #include "tests/scheduler/random_program.h"
 #include "tests/scheduler/world.h"
 

@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 #include <pthread.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cfenv>
 #include <cstdlib>
@@ -200,17 +199,16 @@ TEST_P(VirtualThreads, StartWithoutTheExceptionsOfAStoppedExecution) {
   EXPECT_TRUE(fresh);
 }
 
-// Returns the lowest address reached; each level takes 1 KB.
-__attribute__((noinline)) uintptr_t Descend(int levels) {
+// Each level takes 1 KB. Returns false if a frame was overwritten.
+__attribute__((noinline)) bool Descend(int levels, uintptr_t& lowest) {
   volatile char local[1024];
   local[0] = static_cast<char>(levels);
-  const auto here = reinterpret_cast<uintptr_t>(&local[0]);
+  lowest = reinterpret_cast<uintptr_t>(&local[0]);
   if (levels == 0) {
     Touch(1);
-    return here;
+    return true;
   }
-  const uintptr_t lowest = Descend(levels - 1);
-  return local[0] == static_cast<char>(levels) ? std::min(here, lowest) : 0;
+  return Descend(levels - 1, lowest) && local[0] == static_cast<char>(levels);
 }
 
 TEST_P(VirtualThreads, HaveStacksOfEightMegabytes) {
@@ -218,7 +216,8 @@ TEST_P(VirtualThreads, HaveStacksOfEightMegabytes) {
   int deep = 0;
   const auto body = [&](uint32_t) {
     const auto here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
-    deep += here - Descend(7000) > (size_t{7000} << 10);
+    uintptr_t lowest = here;
+    deep += Descend(7000, lowest) && here - lowest > (size_t{7000} << 10);
   };
   ASSERT_EQ(world_.Run(strategy, [&] { Together(2, body); }),
             OutcomeKind::kFinished);

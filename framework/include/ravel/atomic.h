@@ -141,8 +141,8 @@ class Atomic {
     return value;
   }
   T Update(Change change, T value, Order order) noexcept {
-    return Value(internal::AtomicUpdate(&value_, sizeof(T), change,
-                                        Word(value), order));
+    return Value(
+        internal::AtomicUpdate(&value_, sizeof(T), change, Word(value), order));
   }
   T Arithmetic(Change change, T value, Order order) noexcept {
     static_assert(std::is_integral_v<T> && !std::is_same_v<T, bool>);

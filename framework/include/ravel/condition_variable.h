@@ -70,9 +70,8 @@ class ConditionVariable {
   }
 
   template <typename Rep, typename Period>
-  std::cv_status wait_for(
-      std::unique_lock<Mutex>& lock,
-      const std::chrono::duration<Rep, Period>& duration) {
+  std::cv_status wait_for(std::unique_lock<Mutex>& lock,
+                          const std::chrono::duration<Rep, Period>& duration) {
     return WaitBefore(lock, DeadlineIn(internal::Nanoseconds(duration)))
                ? std::cv_status::no_timeout
                : std::cv_status::timeout;

@@ -67,8 +67,7 @@ class Future {
     const std::unique_ptr<internal::FutureResult> result(core->Take());
     if (result->error != nullptr) std::rethrow_exception(result->error);
     if constexpr (!std::is_void_v<T>) {
-      return std::move(
-          static_cast<internal::ValueResult<T>&>(*result).value);
+      return std::move(static_cast<internal::ValueResult<T>&>(*result).value);
     }
   }
 

@@ -27,7 +27,8 @@ class Semaphore {
 
   explicit Semaphore(uint32_t permits, std::string_view name = "") noexcept
       : Semaphore(permits, kMax, name) {}
-  Semaphore(uint32_t permits, uint32_t max, std::string_view name = "") noexcept;
+  Semaphore(uint32_t permits, uint32_t max,
+            std::string_view name = "") noexcept;
   ~Semaphore();
   Semaphore(const Semaphore&) = delete;
   Semaphore& operator=(const Semaphore&) = delete;

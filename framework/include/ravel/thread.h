@@ -81,8 +81,8 @@ class Thread {
   Thread(const ThreadOptions& options, Function&& function,
          Arguments&&... arguments) {
     Start(options,
-          std::make_unique<internal::ThreadCall<
-              std::decay_t<Function>, std::decay_t<Arguments>...>>(
+          std::make_unique<internal::ThreadCall<std::decay_t<Function>,
+                                                std::decay_t<Arguments>...>>(
               std::forward<Function>(function),
               std::forward<Arguments>(arguments)...));
   }

@@ -92,8 +92,7 @@ class ThreadPoolExecutor {
   // What `function` returns for each item, in their order.
   template <typename Function, typename Items>
   auto map(Function function, const Items& items) {
-    using Result =
-        std::invoke_result_t<Function, decltype(*std::begin(items))>;
+    using Result = std::invoke_result_t<Function, decltype(*std::begin(items))>;
     std::vector<Future<Result>> futures;
     for (const auto& item : items) futures.push_back(submit(function, item));
     if constexpr (std::is_void_v<Result>) {
