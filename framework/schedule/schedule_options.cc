@@ -84,6 +84,9 @@ std::vector<NamedOption> NamedOptions(const ScheduleOptions& options) {
   std::vector<NamedOption> named;
   for (const Entry& entry : kEntries) {
     const uint32_t value = entry.get(options);
+    // Files say of the first options what they are, of later ones only what
+    // is not the default: files of before those existed stay as they were.
+    if (entry.key > 3 && value == entry.get(ScheduleOptions())) continue;
     if (entry.values.empty()) {
       named.push_back({entry.name, value});
     } else {

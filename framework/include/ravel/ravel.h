@@ -71,7 +71,7 @@ enum class Verdict {
 };
 
 // How to explore. A value; each setter returns the object, so that settings
-// chain: ravel::random(10'000).seed(7).points(ravel::Points::kAll)
+// chain: ravel::random(10'000).set_seed(7)
 struct Options {
   Backend backend = Backend::kControlled;
   // "random" or "dfs", with parameters: "dfs:preemptions=2".
