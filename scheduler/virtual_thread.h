@@ -29,7 +29,7 @@ struct VirtualThread {
   ThreadId id = 0;
   bool detached = false;
   bool joined = false;
-  bool daemon = false;  // the execution does not wait for its end
+  bool daemon = false;    // the execution does not wait for its end
   uint32_t finished = 0;  // the word a join waits for
   void* (*entry)(void*) = nullptr;
   void* argument = nullptr;

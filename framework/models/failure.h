@@ -13,8 +13,8 @@ namespace ravel {
 void NoteFailedStep(Scheduler& scheduler);
 
 // Notes a failed assertion and lets the execution go on.
-void NoteAssertion(Scheduler& scheduler, const char* message,
-                   const char* file, int line);
+void NoteAssertion(Scheduler& scheduler, const char* message, const char* file,
+                   int line);
 
 // Notes it and ends the execution.
 [[noreturn]] void StopForAssertion(Scheduler& scheduler, const char* message,

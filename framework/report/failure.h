@@ -34,7 +34,7 @@ struct FailureStep {
   uint8_t size = 0;
   // The other thread of the step: started, joined, woken. kNoThread: none.
   ThreadId other = kNoThread;
-  bool preempted = false;   // its thread could have gone on, another ran next
+  bool preempted = false;    // its thread could have gone on, another ran next
   std::vector<Frame> stack;  // innermost first; user code only
 };
 
@@ -42,8 +42,8 @@ struct FailureStep {
 struct FailureWait {
   OpKind kind = OpKind::kNone;
   std::string object;
-  ThreadId holder = kNoThread;   // who is in the way, where that is known
-  std::vector<Frame> stack;      // where it waits
+  ThreadId holder = kNoThread;    // who is in the way, where that is known
+  std::vector<Frame> stack;       // where it waits
   std::vector<Frame> held_since;  // where the holder took the object
 };
 
@@ -75,7 +75,7 @@ struct Failure {
   std::string schedule;        // the line
   std::string replay_command;  // ends in the line
   std::string schedule_file;   // empty: not kept
-  bool real = false;  // the real world: no steps, no schedule
+  bool real = false;           // the real world: no steps, no schedule
 };
 
 }  // namespace ravel
