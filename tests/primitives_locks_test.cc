@@ -333,11 +333,11 @@ TEST(ConditionVariable, IsMisusedByDestroyingItUnderAWaiter) {
       waits = true;
       ready->wait(lock);
     });
-    for (std::unique_lock lock(mu); !waits;) {
-      lock.unlock();
-      yield();
-      lock.lock();
-    }
+    const auto is_waiting = [&] {
+      const std::scoped_lock lock(mu);
+      return waits;
+    };
+    while (!is_waiting()) yield();
     ready.reset();
   };
   const char* sentence =
