@@ -2,6 +2,7 @@
 
 #include "framework/explorer/explorer.h"
 
+#include <functional>
 #include <new>
 #include <stdexcept>
 #include <utility>
@@ -75,6 +76,7 @@ class Exploring {
   Exploration& exploration() { return exploration_; }
 
  private:
+  void RunWorkers(bool keep_output, const std::function<void(Worker&)>& work);
   Schedule MakeSchedule(const SavedExecution& saved) const;
   void Keep(const Schedule& schedule, Failure& failure);
   void Publish(Failure failure);
@@ -96,26 +98,26 @@ void Exploring::Search() {
   StrategyChoice choice = MakeStrategy(options_.strategy, options_.seed);
   exhaustive_ = choice.exhaustive;
   const Budget budget = MakeBudget(options_, exhaustive_, begin_);
-  while (!state_.finished) {
-    const Ending ending = RunWorker(state_, options_.watchdog, false, [&] {
-      Worker(state_, options_, subject_)
-          .Search(*choice.strategy, choice.exhaustive, budget);
-    });
-    if (ending.kind == Ending::Kind::kFault) {
-      throw std::runtime_error("a worker failed; see above");
-    }
-    if (ending.kind == Ending::Kind::kDone) continue;
-    Account(state_, options_);
-    if (!options_.keep_going) state_.finished = true;
-  }
+  RunWorkers(/*keep_output=*/false, [&](Worker& worker) {
+    worker.Search(*choice.strategy, choice.exhaustive, budget);
+  });
 }
 
 void Exploring::SearchForReal() {
   const Budget budget = MakeBudget(options_, true, begin_);
+  RunWorkers(/*keep_output=*/true,
+             [&](Worker& worker) { worker.RunForReal(budget); });
+}
+
+// One worker after another, until the search is finished.
+void Exploring::RunWorkers(bool keep_output,
+                           const std::function<void(Worker&)>& work) {
   while (!state_.finished) {
-    const Ending ending = RunWorker(state_, options_.watchdog, true, [&] {
-      Worker(state_, options_, subject_).RunForReal(budget);
-    });
+    const Ending ending =
+        RunWorker(state_, options_.watchdog, keep_output, [&] {
+          Worker worker(state_, options_, subject_);
+          work(worker);
+        });
     output_ = ending.output;
     if (ending.kind == Ending::Kind::kFault) {
       throw std::runtime_error("a worker failed; see above");

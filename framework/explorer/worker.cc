@@ -151,15 +151,9 @@ void Worker::Search(Strategy& strategy, bool exhaustive, const Budget& budget) {
 // The strategy has nothing left. Returns false if it must start again because
 // more places were found to race meanwhile.
 bool Worker::EndOfSearch() {
-  if (options_.points == Points::kRacy) {
-    bool grew = false;
-    for (const uint32_t place : state_.candidates.places()) {
-      grew |= state_.points.Insert(place);
-    }
-    if (grew) {
-      state_.restart = true;
-      return false;
-    }
+  if (options_.points == Points::kRacy && PromoteCandidates()) {
+    state_.restart = true;
+    return false;
   }
   state_.exhausted = state_.abandoned == 0 && state_.bounded == 0;
   state_.finished = true;
@@ -173,11 +167,16 @@ void Worker::Promote(bool exhaustive) {
       !std::has_single_bit(state_.started)) {
     return;
   }
+  if (PromoteCandidates() && exhaustive) state_.restart = true;
+}
+
+// Returns true if a place is new.
+bool Worker::PromoteCandidates() {
   bool grew = false;
   for (const uint32_t place : state_.candidates.places()) {
     grew |= state_.points.Insert(place);
   }
-  if (grew && exhaustive) state_.restart = true;
+  return grew;
 }
 
 void Worker::RunOne(Scheduler& scheduler, Strategy& strategy, bool in_fork) {

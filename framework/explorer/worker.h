@@ -48,6 +48,7 @@ class Worker {
   void RunOne(Scheduler& scheduler, Strategy& strategy, bool in_fork);
   void RunInFork(Scheduler& scheduler, Strategy& strategy);
   void Promote(bool exhaustive);
+  bool PromoteCandidates();
   bool EndOfSearch();
 
   SearchState& state_;

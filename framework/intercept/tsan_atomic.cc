@@ -109,6 +109,18 @@ T CompareExchange(volatile T* address, T expected, T value, int order,
   return old;
 }
 
+// The same as std::atomic says it: true if it was exchanged, or else what was
+// there is in *expected.
+template <typename T>
+int TryExchange(volatile T* address, T* expected, T value, int order,
+                int failure_order, void* place) {
+  const T old =
+      CompareExchange(address, *expected, value, order, failure_order, place);
+  if (old == *expected) return 1;
+  *expected = old;
+  return 0;
+}
+
 void Fence(int order) {
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) {
@@ -157,21 +169,15 @@ void Fence(int order) {
   int __tsan_atomic##bits##_compare_exchange_strong(                           \
       volatile T* address, T* expected, T value, int order,                    \
       int failure_order) {                                                     \
-    const T old = ravel::CompareExchange(address, *expected, value, order,     \
-                                         failure_order, RAVEL_PLACE);          \
-    if (old == *expected) return 1;                                            \
-    *expected = old;                                                           \
-    return 0;                                                                  \
+    return ravel::TryExchange(address, expected, value, order, failure_order,  \
+                              RAVEL_PLACE);                                    \
   }                                                                            \
   /* Never fails where the strong one does not. */                             \
   int __tsan_atomic##bits##_compare_exchange_weak(                             \
       volatile T* address, T* expected, T value, int order,                    \
       int failure_order) {                                                     \
-    const T old = ravel::CompareExchange(address, *expected, value, order,     \
-                                         failure_order, RAVEL_PLACE);          \
-    if (old == *expected) return 1;                                            \
-    *expected = old;                                                           \
-    return 0;                                                                  \
+    return ravel::TryExchange(address, expected, value, order, failure_order,  \
+                              RAVEL_PLACE);                                    \
   }
 
 extern "C" {
