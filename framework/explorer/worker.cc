@@ -155,7 +155,12 @@ bool Worker::EndOfSearch() {
     state_.restart = true;
     return false;
   }
-  state_.exhausted = state_.abandoned == 0 && state_.bounded == 0;
+  // A full table may have left out a race, and with it a place to switch.
+  const bool all_known =
+      options_.points != Points::kRacy ||
+      (state_.races.races().size() < RaceLog::kMaxRaces &&
+       state_.candidates.places().size() < PointSet::kMaxPlaces);
+  state_.exhausted = all_known && state_.abandoned == 0 && state_.bounded == 0;
   state_.finished = true;
   return true;
 }
