@@ -73,7 +73,9 @@ struct ShadowCell {
   uint32_t more_index = 0;
   uint16_t more_count = 0;
   uint16_t more_capacity = 0;
-  uint32_t unused = 0;
+  // Behind these there are no plain accesses, and no writes.
+  uint16_t plain_end = 0;
+  uint16_t write_end = 0;
 };
 static_assert(sizeof(ShadowCell) == 32);
 

@@ -7,6 +7,12 @@
 #include "scheduler/point_set.h"
 
 namespace ravel {
+namespace {
+
+// Accesses that are looked through without a second thought.
+constexpr uint16_t kMany = 3;
+
+}  // namespace
 
 RaceDetector::RaceDetector(Scheduler& scheduler, RaceLog& log)
     : scheduler_(scheduler),
@@ -96,9 +102,11 @@ void RaceDetector::CheckCell(ShadowCell& cell, const Access& access,
     cell.first = access;
     return;
   }
+  if (cell.more_count >= kMany && CheckAgain(cell, access, address)) return;
   const size_t count = 1 + size_t{cell.more_count};
   size_t kept = 0;
   bool remembered = false;
+  cell.plain_end = cell.write_end = 0;
   for (size_t i = 0; i < count; ++i) {
     Access old = Remembered(cell, i);
     if (old.thread() == access.thread()) {
@@ -109,6 +117,7 @@ void RaceDetector::CheckCell(ShadowCell& cell, const Access& access,
         old = access;
         remembered = true;
       }
+      Hint(old, address) = static_cast<uint16_t>(kept);
     } else if (old.writes() || access.writes()) {
       const bool ordered =
           order_.Orders(old.thread(), old.clock(), access.thread());
@@ -117,13 +126,41 @@ void RaceDetector::CheckCell(ShadowCell& cell, const Access& access,
       }
       if (ordered && access.Covers(old)) continue;
     }
+    NotePosition(cell, old, kept);
     Remembered(cell, kept++) = old;
   }
   if (remembered) {
     cell.more_count = static_cast<uint16_t>(kept - 1);
   } else {
     Remember(cell, access, kept);
+    NotePosition(cell, access, kept);
+    Hint(access, address) = static_cast<uint16_t>(kept);
   }
+}
+
+// Of a cell that many threads use: the thread's last access of the same kind
+// is where it was, and all that can conflict is in front. Returns false if it
+// is not so simple.
+bool RaceDetector::CheckAgain(ShadowCell& cell, const Access& access,
+                              uintptr_t address) {
+  if (access.writes() && !access.atomic()) return false;
+  const size_t own = Hint(access, address);
+  if (own > cell.more_count) return false;
+  Access& mine = Remembered(cell, own);
+  if (mine.thread() != access.thread() || !access.Covers(mine) ||
+      !mine.Covers(access)) {
+    return false;
+  }
+  const size_t end = access.atomic() ? cell.plain_end : cell.write_end;
+  for (size_t i = 0; i < end; ++i) {
+    const Access& old = Remembered(cell, i);
+    if (old.thread() != access.thread() && old.ConflictsWith(access) &&
+        !order_.Orders(old.thread(), old.clock(), access.thread())) {
+      log_.Add({address, old, access});
+    }
+  }
+  mine = access;
+  return true;
 }
 
 // Makes `access` the remembered one after the first `kept`.

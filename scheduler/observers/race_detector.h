@@ -9,6 +9,8 @@
 #ifndef RAVEL_SCHEDULER_OBSERVERS_RACE_DETECTOR_H_
 #define RAVEL_SCHEDULER_OBSERVERS_RACE_DETECTOR_H_
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 #include "scheduler/bump.h"
@@ -42,6 +44,7 @@ class RaceDetector final : public Observer {
   void Check(ThreadId thread, uint32_t now, uintptr_t address, size_t size,
              uint32_t flags, uintptr_t place);
   void CheckCell(ShadowCell& cell, const Access& access, uintptr_t address);
+  bool CheckAgain(ShadowCell& cell, const Access& access, uintptr_t address);
   [[noreturn]] void StopForFreed(const Access& access, const Access& freed,
                                  uintptr_t address);
   void Remember(ShadowCell& cell, const Access& access, size_t kept);
@@ -49,12 +52,27 @@ class RaceDetector final : public Observer {
     return i == 0 ? cell.first : more_[cell.more_index + i - 1];
   }
 
+  static void NotePosition(ShadowCell& cell, const Access& access, size_t i) {
+    const auto end = static_cast<uint16_t>(i + 1);
+    if (!access.atomic()) cell.plain_end = std::max(cell.plain_end, end);
+    if (access.writes()) cell.write_end = std::max(cell.write_end, end);
+  }
+  // Where the thread's last access of this kind to this and some other
+  // addresses was remembered.
+  uint16_t& Hint(const Access& access, uintptr_t address) {
+    const size_t kind = address / 8 % (kHints / 2) * 2 + access.writes();
+    return hints_[access.thread() * kHints + kind];
+  }
+
+  static constexpr size_t kHints = 8;  // of each thread
+
   uint32_t epoch_ = 0;
   Scheduler& scheduler_;
   ShadowMemory& shadow_;
   RaceLog& log_;
   HappensBefore order_;
   Bump<Access> more_;
+  uint16_t hints_[ThreadSet::kCapacity * kHints] = {};
 };
 
 }  // namespace ravel
