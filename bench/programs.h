@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The programs that are measured, in unmodified standard C++. Each creates and
-// joins its threads itself.
+// The programs that are measured, in unmodified standard C++ and on Ravel's
+// own primitives. Each creates and joins its threads itself.
 
 #ifndef RAVEL_BENCH_PROGRAMS_H_
 #define RAVEL_BENCH_PROGRAMS_H_
@@ -19,6 +19,15 @@ void BoundedQueue();
 void MessagePassing();
 // Three philosophers, the lower fork first.
 void Philosophers();
+
+// The same on Ravel's primitives. The queue comes in two forms: a buffer
+// between a mutex and two condition variables, and a ravel::Queue.
+void RavelCounter();
+void RavelLockedCounter();
+void RavelBoundedBuffer();
+void RavelQueue();
+void RavelMessagePassing();
+void RavelPhilosophers();
 
 }  // namespace ravel::bench
 
