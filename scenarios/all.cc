@@ -6,8 +6,11 @@ namespace ravel::scenarios {
 
 std::vector<Scenario> All() {
   std::vector<Scenario> all;
-  for (const auto& story : {BoundedQueue(), DatabaseValue(),
-                            DiningPhilosophers(), MessagePassing()}) {
+  for (const auto& story :
+       {BoundedQueue(), ConditionVariables(), DatabaseValue(),
+        DiningPhilosophers(), MessagePassing(), RavelBoundedQueue(),
+        RavelConditionVariables(), RavelDatabaseValue(),
+        RavelDiningPhilosophers(), RavelMessagePassing()}) {
     all.insert(all.end(), story.begin(), story.end());
   }
   return all;

@@ -16,9 +16,17 @@ namespace ravel::scenarios {
 std::vector<Scenario> All();
 
 std::span<const Scenario> BoundedQueue();
+std::span<const Scenario> ConditionVariables();
 std::span<const Scenario> DatabaseValue();
 std::span<const Scenario> DiningPhilosophers();
 std::span<const Scenario> MessagePassing();
+
+// The same stories on Ravel's own primitives.
+std::span<const Scenario> RavelBoundedQueue();
+std::span<const Scenario> RavelConditionVariables();
+std::span<const Scenario> RavelDatabaseValue();
+std::span<const Scenario> RavelDiningPhilosophers();
+std::span<const Scenario> RavelMessagePassing();
 
 }  // namespace ravel::scenarios
 
