@@ -8,8 +8,8 @@ std::vector<Scenario> All() {
   std::vector<Scenario> all;
   for (const auto& story :
        {BoundedQueue(), ConditionVariables(), DatabaseValue(),
-        DiningPhilosophers(), MessagePassing(), RavelBoundedQueue(),
-        RavelConditionVariables(), RavelDatabaseValue(),
+        DiningPhilosophers(), MessagePassing(), ProcessCounter(),
+        RavelBoundedQueue(), RavelConditionVariables(), RavelDatabaseValue(),
         RavelDiningPhilosophers(), RavelMessagePassing()}) {
     all.insert(all.end(), story.begin(), story.end());
   }

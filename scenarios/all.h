@@ -20,6 +20,7 @@ std::span<const Scenario> ConditionVariables();
 std::span<const Scenario> DatabaseValue();
 std::span<const Scenario> DiningPhilosophers();
 std::span<const Scenario> MessagePassing();
+std::span<const Scenario> ProcessCounter();
 
 // The same stories on Ravel's own primitives.
 std::span<const Scenario> RavelBoundedQueue();

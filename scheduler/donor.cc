@@ -13,6 +13,7 @@
 #include <new>
 
 #include "scheduler/die.h"
+#include "scheduler/shared_region.h"
 #include "scheduler/thread_image.h"
 
 namespace ravel {
@@ -110,6 +111,12 @@ int RealPthreadCreate(pthread_t* thread, const pthread_attr_t* attributes,
   return real(thread, attributes, start, argument);
 }
 
+pid_t RealFork() {
+  static auto* const real =
+      reinterpret_cast<pid_t (*)()>(dlsym(RTLD_NEXT, "fork"));
+  return real();
+}
+
 Donors& Donors::OfProcess() {
   static Donors* const donors = new Donors;
   return *donors;
@@ -117,41 +124,37 @@ Donors& Donors::OfProcess() {
 
 Donors::Donors() {
   Image();  // made here, outside any execution
-  const size_t size = sizeof(VirtualThread) * ThreadSet::kCapacity;
-  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED) Die("cannot map the table of threads");
-  threads_ = static_cast<VirtualThread*>(memory);
+  threads_ = static_cast<VirtualThread*>(SharedRegion::OfProcess().Reserve(
+      sizeof(VirtualThread) * ThreadSet::kCapacity));
 }
 
-void Donors::MakeUpTo(ThreadId id) {
+void Donors::Make(ThreadId id) {
   PassThrough unseen;
-  for (; made_ <= id; ++made_) {
-    auto* thread = new (&threads_[made_]) VirtualThread;
-    thread->id = static_cast<ThreadId>(made_);
-    const uintptr_t slot = SlotOf(thread->id);
-    void* memory = mmap(reinterpret_cast<void*>(slot),
-                        kParking + kGuardArea + kStack, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE |
-                            MAP_STACK | MAP_FIXED_NOREPLACE,
-                        -1, 0);
-    if (memory == MAP_FAILED) Die("cannot map the stack of a thread");
-    mprotect(reinterpret_cast<void*>(slot + kParking), kGuardArea, PROT_NONE);
-    thread->stack_low = slot + kParking + kGuardArea;
+  made_[id] = true;
+  auto* thread = new (&threads_[id]) VirtualThread;
+  thread->id = id;
+  const uintptr_t slot = SlotOf(id);
+  void* memory = mmap(reinterpret_cast<void*>(slot),
+                      kParking + kGuardArea + kStack, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK |
+                          MAP_FIXED_NOREPLACE,
+                      -1, 0);
+  if (memory == MAP_FAILED) Die("cannot map the stack of a thread");
+  mprotect(reinterpret_cast<void*>(slot + kParking), kGuardArea, PROT_NONE);
+  thread->stack_low = slot + kParking + kGuardArea;
 
-    pthread_attr_t attributes;
-    pthread_attr_init(&attributes);
-    pthread_attr_setstack(&attributes,
-                          reinterpret_cast<void*>(thread->stack_low), kStack);
-    Birth birth = {thread, 0};
-    pthread_t handle;
-    if (RealPthreadCreate(&handle, &attributes, DonorMain, &birth) != 0) {
-      Die("cannot create another thread: the system's limit is reached");
-    }
-    pthread_attr_destroy(&attributes);
-    while (__atomic_load_n(&birth.ready, __ATOMIC_ACQUIRE) == 0) {
-      FutexWait(&birth.ready, 0);
-    }
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstack(&attributes, reinterpret_cast<void*>(thread->stack_low),
+                        kStack);
+  Birth birth = {thread, 0};
+  pthread_t handle;
+  if (RealPthreadCreate(&handle, &attributes, DonorMain, &birth) != 0) {
+    Die("cannot create another thread: the system's limit is reached");
+  }
+  pthread_attr_destroy(&attributes);
+  while (__atomic_load_n(&birth.ready, __ATOMIC_ACQUIRE) == 0) {
+    FutexWait(&birth.ready, 0);
   }
 }
 
@@ -160,7 +163,25 @@ ThreadId Donors::Find(pthread_t handle) const {
   const auto address = static_cast<uintptr_t>(handle);
   if (address < kRegion) return kNoThread;
   const size_t id = (address - kRegion) / kStride;
-  return id < made_ ? static_cast<ThreadId>(id) : kNoThread;
+  if (id >= ThreadSet::kCapacity) return kNoThread;
+  if (id == lent_) return heir_;
+  return made_[id] ? static_cast<ThreadId>(id) : kNoThread;
+}
+
+void Donors::Inherit(const VirtualThread& forking, VirtualThread& heir) {
+  const uintptr_t pointer = forking.context.thread_pointer;
+  lent_ = static_cast<ThreadId>((pointer - kRegion) / kStride);
+  heir_ = heir.id;
+  heir.context.thread_pointer = pointer;
+}
+
+void Donors::Disinherit(ThreadId id) {
+  if (!made_[id]) return;
+  // current_thread is as far from the one as from the other.
+  const uintptr_t distance =
+      reinterpret_cast<uintptr_t>(&current_thread) - CurrentThreadPointer();
+  threads_[id].context.thread_pointer =
+      reinterpret_cast<uintptr_t>(threads_[id].self_slot) - distance;
 }
 
 void Donors::Recycle(VirtualThread& thread) {
@@ -175,7 +196,7 @@ bool Donors::InStack(uintptr_t address) {
 ThreadId Donors::OverflownBy(uintptr_t address) const {
   if (address < kRegion) return kNoThread;
   const size_t id = (address - kRegion) / kStride;
-  if (id >= made_) return kNoThread;
+  if (id >= ThreadSet::kCapacity || !made_[id]) return kNoThread;
   const uintptr_t offset = (address - kRegion) % kStride;
   const bool in_guard = offset >= kParking && offset < kParking + kGuardArea;
   return in_guard ? static_cast<ThreadId>(id) : kNoThread;

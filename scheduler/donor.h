@@ -9,6 +9,7 @@
 #define RAVEL_SCHEDULER_DONOR_H_
 
 #include <pthread.h>
+#include <sys/types.h>
 
 #include <cstdint>
 
@@ -19,17 +20,26 @@ namespace ravel {
 
 // Donors cannot be woken and are never given back: one pool serves a process
 // for its life. A fork copies their memory, which is all that is used of them,
-// so a child goes on with its parent's.
+// so a child goes on with its parent's. The records of the virtual threads are
+// shared by all of them: a thread has the same one in every process.
 class Donors {
  public:
   static Donors& OfProcess();
 
   // Virtual thread number `id`, its donor made if this is the first use.
   VirtualThread& Get(ThreadId id) {
-    if (id >= made_) [[unlikely]]
-      MakeUpTo(id);
+    if (!made_[id]) [[unlikely]]
+      Make(id);
     return threads_[id];
   }
+
+  // The same thread if another process lends it its stack.
+  VirtualThread& Record(ThreadId id) { return threads_[id]; }
+  // In a forked child: its first thread goes on as `heir`, on the stack of
+  // the one that forked.
+  void Inherit(const VirtualThread& forking, VirtualThread& heir);
+  // A record that an heir used belongs to its donor again.
+  void Disinherit(ThreadId id);
 
   // The number of the thread whose pthread_self() is `handle`; kNoThread for
   // a thread that is not of this pool.
@@ -48,13 +58,17 @@ class Donors {
 
  private:
   Donors();
-  void MakeUpTo(ThreadId id);
+  void Make(ThreadId id);
 
-  size_t made_ = 0;
-  VirtualThread* threads_ = nullptr;
+  VirtualThread* threads_;
+  // The donor that lends to a thread of another number, if there is one.
+  ThreadId lent_ = kNoThread;
+  ThreadId heir_ = kNoThread;
+  bool made_[ThreadSet::kCapacity] = {};
 };
 
-// The real pthread_create, which Ravel's own definition hides.
+// The real functions, which Ravel's own definitions hide.
+pid_t RealFork();
 int RealPthreadCreate(pthread_t* thread, const pthread_attr_t* attributes,
                       void* (*start)(void*), void* argument);
 

@@ -80,7 +80,8 @@ struct ExecutionLog {
   Outcome outcome;
   BlockedThread blocked[kMaxBlocked];
   char record[kMaxRecord];                      // what record() was told
-  char thread_names[ThreadSet::kCapacity][16];  // as the program set them
+  // As the program set them, or of other processes than the first.
+  char thread_names[ThreadSet::kCapacity][40];
   Choice* choices;
   Step* steps;
   NamedObject* named;

@@ -20,6 +20,9 @@ class Observer {
   struct Interests {
     bool announcements = false;
     bool accesses = false;
+    // It looks at the stacks of the threads, which may be elsewhere
+    // (remote_view.h).
+    bool stacks = false;
   };
 
   virtual ~Observer() = default;

@@ -66,6 +66,9 @@ enum class OpKind : uint8_t {
   kGetFuture,      //
   kOutput,         // writes to a stream, under its lock
   kWriteFile,      // by its descriptor
+  kEndProcess,     // a forked process ends; object: its parent's children
+  kWaitProcess,    // for a child's end, or looks for one
+  kKillProcess,    //
   kFree,           // gives memory back; not a step
 };
 
@@ -171,6 +174,9 @@ inline constexpr OpTraits kOpTraits[kOpKinds] = {
      .guard_names_holder = true,
      .sync = Sync::kBoth},
     {.name = "write to file", .is_progress = true},
+    {.name = "end process", .is_progress = true, .sync = Sync::kBoth},
+    {.name = "wait for process", .sync = Sync::kAcquire},
+    {.name = "kill", .is_progress = true, .sync = Sync::kBoth},
     {.name = "free"},
 };
 

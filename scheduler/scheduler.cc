@@ -6,6 +6,9 @@
 #include <cstring>
 
 #include "scheduler/die.h"
+#include "scheduler/process_guest.h"
+#include "scheduler/process_host.h"
+#include "scheduler/shared_region.h"
 
 namespace ravel {
 namespace {
@@ -23,12 +26,14 @@ uint32_t NextEpoch() {
 Scheduler::Scheduler(ExecutionLog& log, const PointSet& points)
     : log_(log), points_(points), donors_(Donors::OfProcess()) {
   InitContextSwitch();
+  ProcessTable::Shared();  // has its place before any execution's memory
 }
 
 void Scheduler::AddObserver(Observer& observer) {
   const Observer::Interests interests = observer.interests();
   if (on_step_.size == std::size(on_step_.items)) Die("too many observers");
   on_step_.items[on_step_.size++] = &observer;
+  stacks_ |= interests.stacks;
   if (interests.accesses) on_access_.items[on_access_.size++] = &observer;
   if (interests.announcements) {
     on_announce_.items[on_announce_.size++] = &observer;
@@ -51,6 +56,7 @@ void Scheduler::Run(uint64_t execution, Strategy& strategy,
   creator_ = nullptr;
   runnable_.Clear();
   conditional_.Clear();
+  SharedRegion::OfProcess().Reset();
   log_.Begin(execution);
   for (Observer* observer : on_step_) observer->OnBegin(epoch_);
 
@@ -60,6 +66,7 @@ void Scheduler::Run(uint64_t execution, Strategy& strategy,
   SwitchContext(explorer_, first.context);
 
   running_ = nullptr;
+  if (host_ != nullptr) host_->EndExecution();
   if (log_.outcome.kind != OutcomeKind::kRunning) return;
   if (strategy.Followed()) {
     log_.outcome.kind = OutcomeKind::kFinished;
@@ -72,38 +79,25 @@ void Scheduler::Run(uint64_t execution, Strategy& strategy,
 }
 
 VirtualThread& Scheduler::NewThread(void* (*entry)(void*), void* argument) {
-  const size_t count = log_.thread_count;
-  if (count == ThreadSet::kCapacity) {
-    Note(OutcomeKind::kMisuse)
-        ->SetMessage("more than %zu threads in one execution", count);
-    Stop();
-  }
-  const auto id = static_cast<ThreadId>(count);
-  VirtualThread& thread = donors_.Get(id);
+  const ThreadId id = NextThread();
+  VirtualThread& thread = InitThread(donors_.Get(id), id);
   donors_.Recycle(thread);
-  thread.scheduler = this;
-  thread.op = Op();
-  thread.guard = Guard();
-  thread.detached = false;
-  thread.joined = false;
-  thread.daemon = false;
-  thread.finished = 0;
-  thread.deadline = kNoDeadline;
-  thread.may_wake = false;
   thread.entry = entry;
   thread.argument = argument;
-  thread.result = nullptr;
-  thread.notified = 0;
-  thread.next_waiter = kNoThread;
-  thread.exit_actions = nullptr;
-  log_.thread_names[id][0] = '\0';
   PrepareContext(thread.context, thread.stack_top, ThreadMain, &thread);
+  Enlist(thread);
+  return thread;
+}
+
+void Scheduler::Enlist(VirtualThread& thread) {
+  const ThreadId id = thread.id;
   threads_[id] = &thread;
   ops_[id] = &thread.op;
+  if (guest_ != nullptr) return guest_->Enlist(thread);
+  log_.thread_names[id][0] = '\0';
   runnable_.Insert(id);
   ++live_;
   ++log_.thread_count;
-  return thread;
 }
 
 void Scheduler::ThreadMain(void* argument) {
@@ -121,6 +115,8 @@ void Scheduler::SwitchTo(VirtualThread& next) {
 }
 
 void Scheduler::Announce(const Op& op, const Guard& guard) {
+  if (guest_ != nullptr) [[unlikely]]
+    return guest_->Announce(op, guard);
   VirtualThread& self = *running_;
   self.op = op;
   for (Observer* observer : on_announce_) observer->OnAnnounce(self.id, op);
@@ -143,6 +139,9 @@ void Scheduler::Announce(const Op& op, const Guard& guard) {
 
 Awakening Scheduler::AnnounceWait(const Op& op, const Guard& guard,
                                   int64_t deadline, bool may_wake) {
+  if (guest_ != nullptr) {
+    return guest_->AnnounceWait(op, guard, deadline, may_wake);
+  }
   VirtualThread& self = *running_;
   const bool timed = deadline != kNoDeadline;
   self.deadline = deadline;
@@ -165,6 +164,8 @@ Awakening Scheduler::AnnounceWait(const Op& op, const Guard& guard,
 
 void Scheduler::Performed(const Op& op, uint64_t value, uintptr_t place) {
   CountIdle(op);
+  if (guest_ != nullptr) [[unlikely]]
+    return guest_->Performed(op, value, place);
   if (log_.step_count == ExecutionLog::kMaxSteps) [[unlikely]]
     NoRoom();
   Step& step = log_.steps[log_.step_count];
@@ -262,6 +263,7 @@ void Scheduler::Start(VirtualThread& thread) {
 void Scheduler::ExitThread() {
   VirtualThread& self = *running_;
   if (thread_end_ != nullptr) thread_end_(self);
+  if (guest_ != nullptr) guest_->ExitThread();
   Op op;
   op.kind = OpKind::kExitThread;
   op.object = self.id;
@@ -280,6 +282,7 @@ void Scheduler::ExitThread() {
 }
 
 void Scheduler::MakeDaemon(VirtualThread& thread) {
+  if (guest_ != nullptr) return guest_->MakeDaemon(thread);
   if (!thread.daemon) --live_;
   thread.daemon = true;
 }
@@ -309,6 +312,9 @@ void Scheduler::NewMemory(uintptr_t address, size_t size) {
 }
 
 ObjectId Scheduler::ObjectAt(uintptr_t address) {
+  if (guest_ != nullptr && SharedRegion::Contains(address)) {
+    return ProcessGuest::kAtAddress;
+  }
   // A number for each byte: neighbours in one cell are different objects.
   ShadowCell& cell = shadow_.At(address, epoch_);
   if (cell.object == kNoObject) {
@@ -331,6 +337,7 @@ Outcome* Scheduler::Note(OutcomeKind kind) {
 }
 
 void Scheduler::Stop() {
+  if (guest_ != nullptr) guest_->Stop();
   SwitchContext(running_->context, explorer_);
   __builtin_unreachable();
 }

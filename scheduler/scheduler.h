@@ -17,6 +17,8 @@
 #ifndef RAVEL_SCHEDULER_SCHEDULER_H_
 #define RAVEL_SCHEDULER_SCHEDULER_H_
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <string_view>
 
@@ -39,6 +41,10 @@ enum class ClockMode : uint8_t {
 
 // Why a wait ended.
 enum class Awakening : uint8_t { kReady, kTimedOut, kSpurious };
+
+class ProcessGuest;
+class ProcessHost;
+struct ProcessTable;
 
 class Scheduler {
  public:
@@ -133,6 +139,22 @@ class Scheduler {
   // A choice that is not of threads, in [0, bound).
   uint16_t Pick(ChoiceKind kind, uint16_t bound);
 
+  // Processes (process_host.h says how they work). Fork() is fork(): the child
+  // too is under control, and runs up to its first operation before Fork()
+  // returns to the caller.
+  pid_t Fork();
+  // Whether the caller is in a forked process, not in that of the scenario's
+  // first thread.
+  bool InChild() const { return guest_ != nullptr; }
+  // Ends the forked process that the caller is in.
+  [[noreturn]] void EndProcess(int status);
+  // The processes of the execution; nullptr before the first Fork().
+  ProcessTable* processes() { return processes_; }
+  // The caller, wherever it is, ends its process, and the execution with it.
+  void GiveUp();
+  // Where to note which process has its turn.
+  void set_running_process(int* process) { running_process_ = process; }
+
   // Creates a thread, and starts it: it runs up to its first operation before
   // Start() returns, since until then it is of no consequence to any other.
   VirtualThread& Create(void* (*entry)(void*), void* argument);
@@ -156,6 +178,9 @@ class Scheduler {
   static void ThreadMain(void* thread);
 
   VirtualThread& NewThread(void* (*entry)(void*), void* argument);
+  VirtualThread& InitThread(VirtualThread& thread, ThreadId id);
+  ThreadId NextThread();
+  void Enlist(VirtualThread& thread);
   void AccessPoint(uintptr_t address, size_t size, bool is_write,
                    uintptr_t place);
   void TellAccess(uintptr_t address, size_t size, bool is_write,
@@ -167,6 +192,7 @@ class Scheduler {
   void SwitchTo(VirtualThread& next);
   void ReturnToCreator();
   ThreadId PickNext();
+  ThreadId PickHere();
   ThreadId PickAmong();
   ThreadId Choose();
   ThreadId FairTurn() const;
@@ -189,8 +215,13 @@ class Scheduler {
     Observer** end() { return items + size; }
   };
 
+  friend class ProcessGuest;
+  friend class ProcessHost;
+
   // Hot first.
   VirtualThread* running_ = nullptr;
+  ProcessGuest* guest_ = nullptr;  // in a forked process
+  ProcessHost* host_ = nullptr;    // where others were forked
   ExecutionLog& log_;
   Strategy* strategy_ = nullptr;
   VirtualThread* creator_ = nullptr;  // of the thread that is starting
@@ -212,7 +243,10 @@ class Scheduler {
   uint32_t max_spurious_ = 0;
   uint32_t max_steps_ = 100'000;
   ObjectId objects_ = 0;
-  size_t live_ = 0;  // threads that have not ended, without daemons
+  size_t live_ = 0;      // threads that have not ended, without daemons
+  bool stacks_ = false;  // an observer wants them
+  ProcessTable* processes_ = nullptr;
+  int* running_process_ = nullptr;
   Context explorer_;
   void (*thread_begin_)(VirtualThread&) = nullptr;
   void (*thread_end_)(VirtualThread&) = nullptr;

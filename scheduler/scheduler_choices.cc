@@ -5,11 +5,21 @@
 
 #include <algorithm>
 
+#include "scheduler/process_guest.h"
+#include "scheduler/process_host.h"
 #include "scheduler/scheduler.h"
 
 namespace ravel {
 
+// Of this process: others have had their turns when it returns.
 ThreadId Scheduler::PickNext() {
+  const ThreadId next = PickHere();
+  if (host_ != nullptr) [[unlikely]]
+    return host_->RunOthers(next);
+  return next;
+}
+
+ThreadId Scheduler::PickHere() {
   if (!conditional_.empty()) {
     ThreadId eager = kNoThread;
     if (RefreshGuards(&eager)) return eager;
@@ -133,6 +143,7 @@ ThreadId Scheduler::FairTurn() const {
 
 uint16_t Scheduler::Pick(ChoiceKind kind, uint16_t bound) {
   if (bound <= 1) return 0;
+  if (guest_ != nullptr) return guest_->Pick(kind, bound);
   Choice choice{kind, 0, 0, bound, 0};
   choice.value = strategy_->PickValue(choice);
   if (choice.value >= bound) [[unlikely]]

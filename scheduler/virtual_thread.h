@@ -40,6 +40,12 @@ struct VirtualThread {
   ThreadId next_waiter = kNoThread;  // behind this one at the same condition
   void* exit_actions = nullptr;      // thread_local destructors
 
+  // Of threads of forked processes: which process it is, and a copy of the
+  // word that the guard asks, if only that process sees it.
+  uint16_t process = 0;
+  uint32_t mirror = 0;
+  const uint32_t* mirrored = nullptr;
+
   // Of the donor.
   void* stack_top = nullptr;
   uintptr_t stack_low = 0;              // lowest usable address

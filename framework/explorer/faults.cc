@@ -24,6 +24,7 @@ namespace {
 constinit FaultContext context;
 
 [[noreturn]] void EndWorker() {
+  if (context.scheduler != nullptr) context.scheduler->GiveUp();
   for (;;) syscall(SYS_exit_group, kCrashedStatus);
 }
 

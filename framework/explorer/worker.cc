@@ -104,6 +104,7 @@ void Worker::Prepare(Scheduler* scheduler, bool detailed) {
     scheduler->set_spurious(options_.spurious);
     scheduler->set_thread_begin(BeginThread);
     scheduler->set_thread_end(EndThread);
+    scheduler->set_running_process(&state_.running);
     faults.snapshot = &snapshot_;
   }
   InstallFaultHandlers(faults);

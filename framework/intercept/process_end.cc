@@ -21,8 +21,10 @@ using ravel::Scheduler;
 
 namespace {
 
+// A forked process may end as it likes: that is between it and its parent.
 [[noreturn]] void StopForExit(Scheduler& scheduler, const char* function,
                               int status) {
+  if (scheduler.InChild()) scheduler.EndProcess(status);
   scheduler.Note(ravel::OutcomeKind::kExit)
       ->SetMessage("%s(%d) was called", function, status);
   ravel::NoteFailedStep(scheduler);

@@ -2,31 +2,22 @@
 
 #include "scheduler/observers/recorder.h"
 
-#include <unwind.h>
-
 #include <algorithm>
 #include <cstring>
 
 #include "scheduler/point_set.h"
+#include "scheduler/remote_view.h"
+#include "scheduler/stack_trace.h"
 
 namespace ravel {
 namespace {
 
 constexpr size_t kMaxDepth = 48;
 
-struct Frames {
-  uintptr_t items[kMaxDepth];
-  size_t size = 0;
-};
-
-_Unwind_Reason_Code AddFrame(_Unwind_Context* context, void* argument) {
-  auto& frames = *static_cast<Frames*>(argument);
-  if (frames.size == kMaxDepth) return _URC_END_OF_STACK;
-  frames.items[frames.size++] = _Unwind_GetIP(context);
-  return _URC_NO_REASON;
-}
-
 uint64_t ReadMemory(const Step& step) {
+  if (RemoteView* view = RemoteView::Current(); view != nullptr) {
+    return view->Read(step.address, std::min<size_t>(step.size(), 8));
+  }
   uint64_t value = 0;
   memcpy(&value, reinterpret_cast<const void*>(step.address),
          std::min<size_t>(step.size(), sizeof value));
@@ -69,15 +60,20 @@ void Recorder::FinishWrite(ThreadId thread) {
 }
 
 void Recorder::CaptureStack(Record& record) {
-  Frames frames;
-  _Unwind_Backtrace(AddFrame, &frames);
+  uintptr_t captured[kMaxDepth];
+  std::span<const uintptr_t> frames;
+  if (const RemoteView* view = RemoteView::Current(); view != nullptr) {
+    frames = view->stack();
+  } else {
+    frames = {captured, ravel::CaptureStack(captured, kMaxDepth)};
+  }
   record.stack = recording_.frame_count;
   record.stack_size = 0;
-  if (recording_.frame_count + frames.size > Recording::kMaxFrames) return;
-  std::copy_n(frames.items, frames.size,
-              recording_.frames + recording_.frame_count);
-  record.stack_size = static_cast<uint16_t>(frames.size);
-  recording_.frame_count += static_cast<uint32_t>(frames.size);
+  if (recording_.frame_count + frames.size() > Recording::kMaxFrames) return;
+  std::copy(frames.begin(), frames.end(),
+            recording_.frames + recording_.frame_count);
+  record.stack_size = static_cast<uint16_t>(frames.size());
+  recording_.frame_count += static_cast<uint32_t>(frames.size());
 }
 
 Record* Recorder::Append(const Step& step, uintptr_t place) {

@@ -71,7 +71,7 @@ class Recorder final : public Observer {
       : recording_(recording), log_(log), races_(races) {}
 
   Interests interests() const override {
-    return {.announcements = true, .accesses = true};
+    return {.announcements = true, .accesses = true, .stacks = true};
   }
   void OnBegin(uint32_t epoch) override;
   void OnAnnounce(ThreadId thread, const Op& op) override;
