@@ -47,6 +47,7 @@ void IncreaseLocked(Shared* shared) {
 
 void RunInTwoProcesses(void (*increase)(Shared*)) {
   Shared* shared = MapShared();
+  global_value = 0;
   const pid_t child = fork();
   if (child == 0) {
     increase(shared);

@@ -79,7 +79,7 @@ struct ExecutionLog {
   bool bounded = false;  // max_steps was reached; fair turns since then
   Outcome outcome;
   BlockedThread blocked[kMaxBlocked];
-  char record[kMaxRecord];                      // what record() was told
+  char record[kMaxRecord];  // what record() was told
   // As the program set them, or of other processes than the first.
   char thread_names[ThreadSet::kCapacity][40];
   Choice* choices;

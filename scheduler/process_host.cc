@@ -267,7 +267,6 @@ void ProcessHost::Forget(VirtualThread& thread) {
 void ProcessHost::EndThread(VirtualThread& thread) {
   Forget(thread);
   thread.finished = 1;
-  thread.detached = true;
   scheduler_.runnable_.Remove(thread.id);
   if (!thread.daemon) --scheduler_.live_;
 }
@@ -277,6 +276,11 @@ void ProcessHost::End(ProcessId process) {
     VirtualThread& thread = *scheduler_.threads_[i];
     if (thread.process != process || thread.finished != 0) continue;
     EndThread(thread);
+  }
+  // Threads that it did not wait for ended with it.
+  for (uint32_t i = 0; i < scheduler_.log_.thread_count; ++i) {
+    VirtualThread& thread = *scheduler_.threads_[i];
+    if (thread.process == process) thread.detached = true;
   }
   ProcessRecord& record = table_.processes[process];
   record.ended = 1;

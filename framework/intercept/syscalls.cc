@@ -16,6 +16,7 @@
 #include "framework/intercept/clocks.h"
 #include "framework/models/futex_model.h"
 #include "framework/models/virtual_clock.h"
+#include "scheduler/process_table.h"
 
 using ravel::FutexModel;
 using ravel::Scheduler;
@@ -96,8 +97,12 @@ long Futex(Scheduler& scheduler, long address, int operation, uint32_t value,
 }
 
 // The first thread's is the process', as on hardware; all repeat.
-pid_t ThreadNumber(const Scheduler& scheduler) {
-  return getpid() + scheduler.self();
+pid_t ThreadNumber(Scheduler& scheduler) {
+  const ravel::ProcessTable* table = scheduler.processes();
+  const ravel::ThreadId first =
+      table == nullptr ? ravel::ThreadId{0}
+                       : table->processes[scheduler.running().process].main;
+  return getpid() + scheduler.self() - first;
 }
 
 long InterceptedSyscall(long number, long a, long b, long c, long d, long e,
