@@ -82,24 +82,36 @@ std::vector<ExpectedStep> ExpectedSteps(const Failure& failure) {
 
 std::string FirstDifference(const ScheduleFile& expected, const Failure& got) {
   const std::vector<ExpectedStep> steps = ExpectedSteps(got);
-  const size_t both = std::min(expected.steps.size(), steps.size());
+  // Of the steps that the file leaves out, nothing is known.
+  const LeftOut& left_out = expected.steps_left_out;
+  const auto place = [&](size_t i) {
+    return i < left_out.after ? i : i + left_out.count;
+  };
+  const size_t size = expected.steps.size();
   size_t i = 0;
-  while (i < both && Same(expected.steps[i], steps[i])) ++i;
-  if (i == expected.steps.size() && i == steps.size()) return "";
+  while (i < size && place(i) < steps.size() &&
+         Same(expected.steps[i], steps[place(i)])) {
+    ++i;
+  }
+  const size_t at = std::min(place(i), steps.size());
+  if (i == size && at == steps.size()) return "";
 
-  std::string text = absl::StrCat("step ", i + 1, ": expected ");
-  if (i == expected.steps.size()) {
+  std::string text = absl::StrCat("step ", at + 1, ": expected ");
+  if (i == size) {
     absl::StrAppend(&text, "the end of the execution");
+  } else if (at < place(i) && i == left_out.after) {
+    absl::StrAppend(&text, "another of ", left_out.count,
+                    " steps that the file leaves out");
   } else {
     const ExpectedStep& step = expected.steps[i];
     absl::StrAppend(&text, ThreadName(expected.threads, step.thread), " to ",
                     Describe(step));
   }
-  if (i == steps.size()) {
+  if (at == steps.size()) {
     return absl::StrCat(text, ", but the execution ended");
   }
-  return absl::StrCat(text, ", but ", ThreadName(got.threads, steps[i].thread),
-                      " came to ", Describe(steps[i]));
+  return absl::StrCat(text, ", but ", ThreadName(got.threads, steps[at].thread),
+                      " came to ", Describe(steps[at]));
 }
 
 }  // namespace ravel

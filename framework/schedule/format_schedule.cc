@@ -76,10 +76,28 @@ Json StepJson(size_t number, const FailureStep& step,
   return json;
 }
 
+LeftOut LeftOutOf(size_t size, size_t most) {
+  if (size <= most) return {size, 0};
+  return {most / 2, size - most};
+}
+
+Json LeftOutJson(const Schedule& schedule, const Failure& failure) {
+  Json json = Json::object();
+  const auto add = [&](const char* name, const LeftOut& left_out) {
+    if (left_out.count == 0) return;
+    json[name] = {{"after", left_out.after}, {"count", left_out.count}};
+  };
+  add("steps", LeftOutOf(failure.steps.size(), kMostKeptSteps));
+  add("choices", LeftOutOf(schedule.choices.size(), kMostKeptChoices));
+  return json;
+}
+
 Json StepsJson(const Failure& failure) {
   Json json = Json::array();
   const std::vector<ExpectedStep> expected = ExpectedSteps(failure);
+  const LeftOut left_out = LeftOutOf(expected.size(), kMostKeptSteps);
   for (size_t i = 0; i < expected.size(); ++i) {
+    if (i == left_out.after) i += left_out.count;
     json.push_back(StepJson(i + 1, failure.steps[i], expected[i]));
   }
   return json;
@@ -87,7 +105,10 @@ Json StepsJson(const Failure& failure) {
 
 Json ChoicesJson(const std::vector<Choice>& choices) {
   Json json = Json::array();
-  for (const Choice& choice : choices) {
+  const LeftOut left_out = LeftOutOf(choices.size(), kMostKeptChoices);
+  for (size_t i = 0; i < choices.size(); ++i) {
+    if (i == left_out.after) i += left_out.count;
+    const Choice& choice = choices[i];
     json.push_back({static_cast<uint8_t>(choice.kind), choice.value,
                     choice.bound, choice.fallback, choice.flags});
   }
@@ -113,7 +134,7 @@ std::string MemberText(const std::string& name, const Json& value) {
 std::string FormatScheduleFile(const Schedule& schedule,
                                const Failure& failure) {
   const size_t slash = schedule.program.find_last_of('/');
-  const Json json = {
+  Json json = {
       {"format", schedule_json::kFormat},
       {"version", schedule_json::kVersion},
       {"line", EncodeLine(schedule)},
@@ -127,6 +148,8 @@ std::string FormatScheduleFile(const Schedule& schedule,
       {"steps", StepsJson(failure)},
       {"choices", ChoicesJson(schedule.choices)},
   };
+  const Json left_out = LeftOutJson(schedule, failure);
+  if (!left_out.empty()) json["left_out"] = left_out;
   std::string text;
   const char* separator = "{\n";
   for (const auto& [name, value] : json.items()) {

@@ -105,6 +105,24 @@ void ReadChoices(JsonReader& in, const Json& json, ScheduleFile* file) {
   }
 }
 
+// More than any execution has.
+constexpr size_t kMostLeftOut = size_t{1} << 32;
+
+void ReadLeftOut(JsonReader& in, const Json& json, ScheduleFile* file) {
+  if (!json.contains("left_out")) return;
+  const Json& left_out = in.Object(json, "left_out");
+  const auto read = [&](const char* name, size_t kept, LeftOut* out) {
+    if (!left_out.contains(name)) return;
+    const Json& part = in.Object(left_out, name);
+    in.Unsigned(part, "after", &out->after);
+    in.Unsigned(part, "count", &out->count);
+    if (out->after > kept) in.Fail("after");
+    if (out->count > kMostLeftOut) in.Fail("count");
+  };
+  read("steps", file->steps.size(), &file->steps_left_out);
+  read("choices", file->choices.size(), &file->choices_left_out);
+}
+
 }  // namespace
 
 bool IsScheduleFile(std::string_view text) {
@@ -122,6 +140,7 @@ absl::StatusOr<ScheduleFile> ParseScheduleFile(std::string_view text) {
   if (in.ok()) ReadThreads(in, json, &file);
   if (in.ok()) ReadSteps(in, json, &file);
   if (in.ok()) ReadChoices(in, json, &file);
+  if (in.ok()) ReadLeftOut(in, json, &file);
   if (!in.ok())
     return Refuse("is damaged: ", in.wrong(), " is missing or wrong");
 

@@ -17,6 +17,9 @@
 //             before and after (values), other (thread), preempted, file,
 //             line, function, occurrence
 //   choices   [kind, value, bound, fallback, flags]
+//   left_out  of an execution too long to be kept step by step: steps and
+//             choices, each as {after, count}: so many are missing after the
+//             first ones. The line is whole
 //
 // A member that says nothing (no object, no place) is left out. A reader
 // ignores members it does not know.
@@ -52,6 +55,12 @@ struct ExpectedStep {
   uint32_t occurrence = 1;
 };
 
+// A part that a file does not have, in the middle of a list.
+struct LeftOut {
+  size_t after = 0;
+  size_t count = 0;
+};
+
 struct ScheduleFile {
   std::string line;  // DecodeLine() takes it
   std::string scenario;
@@ -65,8 +74,14 @@ struct ScheduleFile {
   int line_number = 0;
   std::vector<ExpectedThread> threads;
   std::vector<ExpectedStep> steps;
+  LeftOut steps_left_out;
   std::vector<Choice> choices;
+  LeftOut choices_left_out;
 };
+
+// Of longer lists, a file keeps the first and the last half of so many.
+inline constexpr size_t kMostKeptSteps = 40'000;
+inline constexpr size_t kMostKeptChoices = 400'000;
 
 inline constexpr size_t kMaxScheduleFileBytes = size_t{64} << 20;
 
