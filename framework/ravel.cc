@@ -57,6 +57,16 @@ Options& Options::set_spurious(uint32_t count) {
   return *this;
 }
 
+Options& Options::set_spins(uint32_t rounds) {
+  spins = rounds;
+  return *this;
+}
+
+Options& Options::set_lock_order(LockOrder value) {
+  lock_order = value;
+  return *this;
+}
+
 Options random(uint64_t schedules) {
   return Options().set_strategy("random").set_schedules(schedules);
 }

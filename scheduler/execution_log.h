@@ -55,6 +55,7 @@ struct ExecutionLog {
     named_count = 0;
     record_size = 0;
     bounded = false;
+    rested = false;
     outcome.kind = OutcomeKind::kRunning;
     outcome.thread = kNoThread;
     outcome.message[0] = '\0';
@@ -77,6 +78,7 @@ struct ExecutionLog {
   uint32_t named_count = 0;
   uint32_t record_size = 0;
   bool bounded = false;  // max_steps was reached; fair turns since then
+  bool rested = false;   // a thread was kept from looking again and again
   Outcome outcome;
   BlockedThread blocked[kMaxBlocked];
   char record[kMaxRecord];  // what record() was told

@@ -35,6 +35,8 @@ const char* KindName(OutcomeKind kind) {
       return "double_free";
     case OutcomeKind::kThreadLeak:
       return "thread_leak";
+    case OutcomeKind::kLockOrder:
+      return "lock_order";
     case OutcomeKind::kHang:
       return "hang";
     case OutcomeKind::kDiverged:

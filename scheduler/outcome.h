@@ -26,6 +26,7 @@ enum class OutcomeKind : uint8_t {
   kUseAfterFree,  //
   kDoubleFree,    //
   kThreadLeak,    // neither joined nor detached
+  kLockOrder,     // locks taken in orders that could deadlock
   kHang,          // no step for the time the watchdog allows
   kDiverged,      // did not follow its schedule
   kAbandoned,     // the strategy gave it up; no bug

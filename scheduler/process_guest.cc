@@ -183,11 +183,13 @@ Awakening ProcessGuest::AnnounceWait(const Op& op, const Guard& guard,
   return timed ? Awakening::kTimedOut : Awakening::kSpurious;
 }
 
-void ProcessGuest::Performed(const Op& op, uint64_t value, uintptr_t place) {
+void ProcessGuest::Performed(const Op& op, uint64_t value, uintptr_t place,
+                             bool changes) {
   Message& message = Add(Message::Kind::kPerformed, scheduler_.self());
   message.op = Known(op);
   message.value = value;
   message.place = place;
+  message.changes = changes;
   Added();
 }
 
@@ -220,7 +222,7 @@ void ProcessGuest::ExitThread() {
   message.op = op;
   message.goes_on = true;
   Added();
-  Performed(op, 0, 0);
+  Performed(op, 0, 0, true);
   self.finished = 1;
   threads_.erase(std::find(threads_.begin(), threads_.end(), &self));
   Add(Message::Kind::kThreadEnd, self.id);

@@ -38,7 +38,7 @@ class ProcessGuest final : public Observer {
   void Announce(const Op& op, const Guard& guard);
   Awakening AnnounceWait(const Op& op, const Guard& guard, int64_t deadline,
                          bool may_wake);
-  void Performed(const Op& op, uint64_t value, uintptr_t place);
+  void Performed(const Op& op, uint64_t value, uintptr_t place, bool changes);
   uint16_t Pick(ChoiceKind kind, uint16_t bound);
   // The host knows all that this process did.
   void Sync();

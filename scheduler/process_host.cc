@@ -194,7 +194,10 @@ void ProcessHost::ReadMessage(const Message& message) {
   switch (message.kind) {
     case Message::Kind::kAccess: {
       const bool is_write = op.kind == OpKind::kWrite;
-      if (is_write) scheduler_.idle_ = 0;
+      if (is_write) {
+        scheduler_.idle_ = 0;
+        scheduler_.spins_.NoteWrite();
+      }
       scheduler_.TellAccess(op.address, message.value, is_write, message.place);
       return;
     }
@@ -205,7 +208,8 @@ void ProcessHost::ReadMessage(const Message& message) {
     case Message::Kind::kAnnounce:
       return BeginWait(thread, op, message);
     case Message::Kind::kPerformed:
-      return scheduler_.Performed(op, message.value, message.place);
+      return scheduler_.Performed(op, message.value, message.place,
+                                  message.changes);
     case Message::Kind::kEnlist:
       return;
     case Message::Kind::kDaemon:

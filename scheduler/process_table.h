@@ -45,7 +45,7 @@ struct ProcessMessage {
     kNewMemory,  // op.address, value: the size
     kAnnounce,   // op, guard, deadline, may_wake; goes_on: no turn was waited
                  // for
-    kPerformed,  // op, value
+    kPerformed,  // op, value, changes
     kEnlist,     // the thread is new
     kDaemon,     // the thread `value` is one
     kThreadEnd,  // the thread has ended
@@ -53,6 +53,7 @@ struct ProcessMessage {
   Kind kind;
   bool may_wake;
   bool goes_on;
+  bool changes;
   ThreadId thread;
   Op op;
   Guard guard;

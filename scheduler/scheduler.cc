@@ -54,6 +54,7 @@ void Scheduler::Run(uint64_t execution, Strategy& strategy,
   now_ = 0;
   tick_ = 1;
   creator_ = nullptr;
+  spins_.Begin();
   runnable_.Clear();
   conditional_.Clear();
   SharedRegion::OfProcess().Reset();
@@ -125,7 +126,10 @@ void Scheduler::Announce(const Op& op, const Guard& guard) {
   if (conditional) {
     self.guard = guard;
     conditional_.Insert(self.id);
-    if (!guard.Holds()) runnable_.Remove(self.id);
+    if (!guard.Holds()) {
+      runnable_.Remove(self.id);
+      CheckCircle();
+    }
   }
   if (creator_ != nullptr) {
     ReturnToCreator();
@@ -162,10 +166,13 @@ Awakening Scheduler::AnnounceWait(const Op& op, const Guard& guard,
   return Awakening::kTimedOut;
 }
 
-void Scheduler::Performed(const Op& op, uint64_t value, uintptr_t place) {
-  CountIdle(op);
+void Scheduler::Performed(const Op& op, uint64_t value, uintptr_t place,
+                          bool changes) {
+  const bool changed = changes && (value != 0 || !Traits(op.kind).is_try);
+  CountIdle(op, changed);
   if (guest_ != nullptr) [[unlikely]]
-    return guest_->Performed(op, value, place);
+    return guest_->Performed(op, value, place, changes);
+  spins_.OnStep(running_->id, running_->spin, op, changed, place);
   if (log_.step_count == ExecutionLog::kMaxSteps) [[unlikely]]
     NoRoom();
   Step& step = log_.steps[log_.step_count];
@@ -176,9 +183,9 @@ void Scheduler::Performed(const Op& op, uint64_t value, uintptr_t place) {
 
 // Counts what the running thread does without anything having changed that
 // it could see.
-void Scheduler::CountIdle(const Op& op) {
+void Scheduler::CountIdle(const Op& op, bool changed) {
   const OpTraits& traits = Traits(op.kind);
-  if (running_->id != last_thread_ || traits.is_progress) {
+  if (running_->id != last_thread_ || (changed && traits.is_progress)) {
     last_thread_ = running_->id;
     idle_ = 0;
     tick_ = 1;
@@ -276,6 +283,7 @@ void Scheduler::ExitThread() {
     NoteLeaks();
     Stop();
   }
+  if (!conditional_.empty()) CheckAbandoned();
   if (creator_ != nullptr) ReturnToCreator();
   SwitchTo(*threads_[PickNext()]);
   __builtin_unreachable();
@@ -340,30 +348,6 @@ void Scheduler::Stop() {
   if (guest_ != nullptr) guest_->Stop();
   SwitchContext(running_->context, explorer_);
   __builtin_unreachable();
-}
-
-// No thread can go on. Says who waits for what, and who is in the way.
-void Scheduler::Deadlock() {
-  Outcome* outcome = Note(OutcomeKind::kDeadlock);
-  outcome->thread = kNoThread;
-  size_t waiting = 0;
-  for (uint32_t i = 0; i < log_.thread_count; ++i) {
-    const auto id = static_cast<ThreadId>(i);
-    const VirtualThread& thread = *threads_[id];
-    if (thread.finished != 0) continue;
-    ++waiting;
-    if (log_.blocked_count == ExecutionLog::kMaxBlocked) continue;
-    BlockedThread& blocked = log_.blocked[log_.blocked_count++];
-    blocked = {id, thread.op, kNoThread};
-    if (Traits(thread.op.kind).guard_names_holder) {
-      blocked.holder = static_cast<ThreadId>(*thread.guard.word - 1);
-    } else if (thread.op.kind == OpKind::kJoinThread) {
-      blocked.holder = static_cast<ThreadId>(thread.op.object);
-    }
-  }
-  outcome->SetMessage("%zu thread%s can never go on", waiting,
-                      waiting == 1 ? "" : "s");
-  Stop();
 }
 
 }  // namespace ravel

@@ -27,6 +27,7 @@
 #include "scheduler/observer.h"
 #include "scheduler/point_set.h"
 #include "scheduler/shadow_memory.h"
+#include "scheduler/spin_watch.h"
 #include "scheduler/strategy.h"
 #include "scheduler/thread_set.h"
 #include "scheduler/virtual_thread.h"
@@ -53,6 +54,9 @@ class Scheduler {
   // nobody writes anything, waits for others to make a step if they can: its
   // next look would find what the last one found.
   static constexpr uint32_t kMaxIdle = 3;
+  // How often each of the threads that can run is woken, where all of them
+  // rest, before it is a livelock.
+  static constexpr uint32_t kMaxTurns = 10'000;
 
   // Both outlive the scheduler.
   Scheduler(ExecutionLog& log, const PointSet& points);
@@ -68,6 +72,9 @@ class Scheduler {
   void set_max_steps(uint32_t steps) { max_steps_ = steps; }
 
   void set_clock(ClockMode mode) { clock_ = mode; }
+  // So often a thread goes round a loop in which it only looks, while others
+  // can run and nobody changes anything.
+  void set_spins(uint32_t rounds) { spins_.set_bound(rounds); }
   // So many condition waits of an execution may end without a notification.
   void set_spurious(uint32_t count) { max_spurious_ = count; }
 
@@ -103,7 +110,9 @@ class Scheduler {
   // Returns when it is the calling thread's turn and `guard` holds. The model
   // then performs the operation and says so through Performed().
   void Announce(const Op& op, const Guard& guard = {});
-  void Performed(const Op& op, uint64_t value = 0, uintptr_t place = 0);
+  // An atomic write of what was there before `changes` nothing.
+  void Performed(const Op& op, uint64_t value = 0, uintptr_t place = 0,
+                 bool changes = true);
 
   // The same, of a wait that may end before its guard holds: when `deadline`
   // (a time of now()) passes, or spuriously.
@@ -123,7 +132,7 @@ class Scheduler {
     if (points_.Contains(PlaceOf(place))) [[unlikely]] {
       AccessPoint(address, size, is_write, place);
     } else {
-      if (is_write) idle_ = 0;
+      if (is_write) NoteWrite(address);
       TellAccess(address, size, is_write, place);
     }
   }
@@ -183,6 +192,14 @@ class Scheduler {
   void Enlist(VirtualThread& thread);
   void AccessPoint(uintptr_t address, size_t size, bool is_write,
                    uintptr_t place);
+  // Nobody looks at a thread's own stack without a step between that says so.
+  void NoteWrite(uintptr_t address) {
+    idle_ = 0;
+    const auto top = reinterpret_cast<uintptr_t>(running_->stack_top);
+    if (address - running_->stack_low >= top - running_->stack_low) {
+      spins_.NoteWrite();
+    }
+  }
   void TellAccess(uintptr_t address, size_t size, bool is_write,
                   uintptr_t place) {
     for (Observer* observer : on_access_) {
@@ -199,14 +216,24 @@ class Scheduler {
   bool RefreshGuards(ThreadId* eager);
   ThreadId PickTimer();
   ThreadId PickIdle();
+  ThreadId PickAwake();
   void OfferSpuriousWakes();
-  bool OnlyIdle() const;
-  void CountIdle(const Op& op);
+  bool OnlyIdle();
+  static bool OnlyLuckWakes(const VirtualThread& thread);
+  void CountIdle(const Op& op, bool changed);
   void CheckStepBound();
   void NoteLeaks();
   [[noreturn]] void NoChoice(size_t answer);
   [[noreturn]] void NoRoom();
+  ThreadId HolderOf(const VirtualThread& thread) const;
+  ThreadId WaitsOnlyFor(const VirtualThread& thread) const;
+  void CheckCircle();
+  void CheckAbandoned();
+  void NoteBlocked(const ThreadSet& threads);
+  [[noreturn]] void PartialDeadlock(const VirtualThread& first);
   [[noreturn]] void Deadlock();
+  [[noreturn]] void Deadlock(const ThreadSet& threads);
+  [[noreturn]] void SpinForEver();
 
   struct ObserverList {
     Observer* items[8];
@@ -234,6 +261,7 @@ class Scheduler {
   uint32_t epoch_ = 0;
   uint32_t idle_ = 0;  // idle steps of one thread since anything was written
   ThreadId last_thread_ = 0;  // that made a step
+  SpinWatch spins_;
   ClockMode clock_ = ClockMode::kAny;
   uint32_t spurious_left_ = 0;
   size_t wakeable_ = 0;  // threads that may wake spuriously

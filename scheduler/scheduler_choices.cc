@@ -27,6 +27,7 @@ ThreadId Scheduler::PickHere() {
     if (wakeable_ != 0 && spurious_left_ != 0) OfferSpuriousWakes();
   }
   if (runnable_.empty()) Deadlock();
+  if (!spins_.Resting().empty()) return PickAwake();
   if (idle_ >= kMaxIdle) return PickIdle();
   return PickAmong();
 }
@@ -52,11 +53,13 @@ ThreadId Scheduler::PickIdle() {
 }
 
 // Nothing happens unless time passes.
-bool Scheduler::OnlyIdle() const {
+bool Scheduler::OnlyIdle() {
   if (clock_ == ClockMode::kAny) return runnable_.empty();
+  const ThreadSet& resting = spins_.Resting();
   bool idle = true;
   runnable_.ForEach([&](ThreadId id) {
-    idle = idle && Traits(threads_[id]->op.kind).is_voluntary;
+    idle = idle &&
+           (Traits(threads_[id]->op.kind).is_voluntary || resting.Contains(id));
   });
   return idle;
 }
@@ -106,10 +109,18 @@ bool Scheduler::RefreshGuards(ThreadId* eager) {
   return *eager != kNoThread;
 }
 
+// It waits, and can run only because a timer may fire, or because waits may
+// end without a reason.
+bool Scheduler::OnlyLuckWakes(const VirtualThread& thread) {
+  return (thread.deadline != kNoDeadline || thread.may_wake) &&
+         !thread.guard.Holds();
+}
+
 ThreadId Scheduler::Choose() {
   const ThreadId last = running_->id;
-  const bool preemptible =
-      runnable_.Contains(last) && !Traits(running_->op.kind).is_voluntary;
+  const bool preemptible = runnable_.Contains(last) &&
+                           !Traits(running_->op.kind).is_voluntary &&
+                           !OnlyLuckWakes(*running_);
   const Candidates candidates(runnable_, ops_, last, preemptible);
   const size_t index = strategy_->PickThread(candidates);
   if (index >= candidates.size()) [[unlikely]]

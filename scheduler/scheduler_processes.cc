@@ -39,6 +39,7 @@ VirtualThread& Scheduler::InitThread(VirtualThread& thread, ThreadId id) {
   thread.finished = 0;
   thread.deadline = kNoDeadline;
   thread.may_wake = false;
+  thread.spin = SpinState();
   thread.result = nullptr;
   thread.notified = 0;
   thread.next_waiter = kNoThread;

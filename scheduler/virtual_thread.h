@@ -12,6 +12,7 @@
 #include "scheduler/context.h"
 #include "scheduler/guard.h"
 #include "scheduler/operation.h"
+#include "scheduler/spin_watch.h"
 
 namespace ravel {
 
@@ -24,6 +25,7 @@ struct VirtualThread {
   Context context;
   int64_t deadline = 0;   // of what it announced; Scheduler::kNoDeadline
   bool may_wake = false;  // spuriously
+  SpinState spin;
 
   Scheduler* scheduler = nullptr;
   ThreadId id = 0;

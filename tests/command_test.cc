@@ -137,8 +137,8 @@ TEST_F(Command, WritesJsonOfABug) {
       KeysOf(result),
       ElementsAre("scenario", "backend", "strategy", "seed", "verdict",
                   "executions", "steps", "seconds", "executions_per_second",
-                  "exhausted", "first_bug_execution", "races", "assumptions",
-                  "bug"));
+                  "exhausted", "first_bug_execution", "races", "warnings",
+                  "assumptions", "bug"));
   EXPECT_THAT(KeysOf(result["assumptions"]),
               ElementsAre("memory", "bounds", "clock", "points", "isolation",
                           "heap", "uncontrolled"));
@@ -165,8 +165,9 @@ TEST_F(Command, WritesJsonOfAProof) {
   EXPECT_EQ(result["exhausted"], true);
   EXPECT_EQ(result["first_bug_execution"], nullptr);
   EXPECT_EQ(result["bug"], nullptr);
-  EXPECT_EQ(result["assumptions"]["bounds"],
-            Json::array({"preemptions<=1", "spurious<=1", "idle<=3"}));
+  EXPECT_EQ(
+      result["assumptions"]["bounds"],
+      Json::array({"preemptions<=1", "spurious<=1", "idle<=3", "spins<=3"}));
 }
 
 TEST_F(Command, SaysThatABudgetIsNoProof) {

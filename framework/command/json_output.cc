@@ -3,6 +3,7 @@
 #include "framework/command/json_output.h"
 
 #include "framework/command/words.h"
+#include "framework/explorer/strategy_list.h"
 #include "framework/report/verdict_line.h"
 #include "scheduler/scheduler.h"
 
@@ -28,6 +29,7 @@ Json Assumptions(const Options& options, const Result& result) {
   }
   bounds.push_back("spurious<=" + std::to_string(options.spurious));
   bounds.push_back("idle<=" + std::to_string(Scheduler::kMaxIdle));
+  bounds.push_back("spins<=" + std::to_string(SpinsOf(options)));
   if (result.bounded != 0) {
     bounds.push_back("steps<=" + std::to_string(options.max_steps));
   }
@@ -77,6 +79,7 @@ Json JsonOf(const std::string& scenario, const Options& options,
           {"exhausted", result.verdict == Verdict::kExhausted},
           {"first_bug_execution", first_bug == 0 ? Json() : Json(first_bug)},
           {"races", result.races},
+          {"warnings", result.warnings},
           {"assumptions", Assumptions(options, result)},
           {"bug", BugOf(result)}};
 }

@@ -6,7 +6,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
 #include "framework/command/words.h"
+#include "framework/explorer/strategy_list.h"
 #include "framework/report/verdict_line.h"
 #include "scheduler/scheduler.h"
 
@@ -20,7 +22,8 @@ std::string Scope(const Options& options, const Result& result) {
       "; points=", WordOf(options.points),
       ", isolation=", WordOf(result.isolation),
       ", clock=", WordOf(options.clock), ", heap=", WordOf(options.heap),
-      ", spurious<=", options.spurious, ", idle<=", Scheduler::kMaxIdle);
+      ", spurious<=", options.spurious, ", idle<=", Scheduler::kMaxIdle,
+      ", spins<=", SpinsOf(options));
 }
 
 std::string BugLine(const Options& options, const Result& result) {
@@ -61,6 +64,10 @@ void PrintSummary(const std::string& scenario, const Options& options,
   std::string text = SummaryLine(scenario, options, exploration);
   for (const std::string& note : exploration.notes) {
     absl::StrAppend(&text, "  ", note, "\n");
+  }
+  for (const std::string& warning : exploration.result.warnings) {
+    absl::StrAppend(&text, "  warning: ",
+                    absl::StrReplaceAll(warning, {{"\n", "\n  "}}), "\n");
   }
   if (exploration.result.bug.has_value() && !options.quiet) {
     absl::StrAppend(&text, "\n", exploration.result.bug->report, "\n");

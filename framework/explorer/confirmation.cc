@@ -55,9 +55,12 @@ std::string FirstDifference(const SavedExecution& saved,
                            got.size() + 1, Describe(expected[got.size()]),
                            KindName(state.log.outcome.kind));
   }
-  const OutcomeKind ending = saved.outcome.kind == OutcomeKind::kDataRace
-                                 ? OutcomeKind::kFinished
-                                 : saved.outcome.kind;
+  // These two are judgements of an execution that went well.
+  const OutcomeKind kind = saved.outcome.kind;
+  const OutcomeKind ending =
+      kind == OutcomeKind::kDataRace || kind == OutcomeKind::kLockOrder
+          ? OutcomeKind::kFinished
+          : kind;
   if (ending != state.log.outcome.kind) {
     return absl::StrFormat("after step %d: expected %s, not %s",
                            expected.size(), KindName(ending),

@@ -11,6 +11,7 @@
 #include "absl/strings/str_format.h"
 #include "framework/explorer/confirmation.h"
 #include "framework/explorer/kept_schedule.h"
+#include "framework/explorer/lock_warnings.h"
 #include "framework/explorer/process.h"
 #include "framework/explorer/program.h"
 #include "framework/explorer/worker.h"
@@ -147,6 +148,11 @@ Schedule Exploring::MakeSchedule(const SavedExecution& saved) const {
   schedule.options.clock = options_.clock;
   schedule.options.heap = options_.heap;
   schedule.options.spurious = options_.spurious;
+  // Of an execution in which no thread rested, a lower bound is as good.
+  const uint32_t spins = SpinsOf(options_);
+  if (saved.rested || spins > schedule.options.spins) {
+    schedule.options.spins = spins;
+  }
   for (const uint32_t place : state_.points.places().subspan(0, saved.places)) {
     schedule.promoted.push_back(place - static_cast<uint32_t>(LoadOffset()));
   }
@@ -197,6 +203,8 @@ void Exploring::Report(const SavedExecution& saved) {
   // It was noted for its races alone.
   if (!IsBug(outcome.kind)) outcome.kind = OutcomeKind::kDataRace;
   Failure failure = BuildFailure(state_, outcome);
+  if (outcome.kind == OutcomeKind::kLockOrder)
+    failure.message = LockMessage(state_);
   const Schedule schedule = MakeSchedule(saved);
   failure.scenario = subject_.name;
   failure.output = output_;
@@ -243,6 +251,9 @@ Exploration Exploring::Finish() {
   result.isolation = options_.isolation;
   result.verdict = Judge();
   result.seconds = static_cast<double>(MonotonicNow() - begin_) / 1e9;
+  if (!IsAboutLocks(state_.bug.outcome.kind)) {
+    result.warnings = LockWarnings(state_, options_, subject_);
+  }
   return std::move(exploration_);
 }
 
@@ -257,6 +268,11 @@ void Exploring::Replay(const DecodedLine& line, const std::string& text) {
   for (const Race& race : state_.replay_races.races()) state_.races.Add(race);
   const bool same_program =
       line.build == ShortFingerprint(ProgramFingerprint());
+  if (options_.lock_order == LockOrder::kFail &&
+      state_.log.outcome.kind == OutcomeKind::kFinished &&
+      LockGraph().Analyze(state_.log, 0, state_.inversions)) {
+    state_.log.outcome.kind = OutcomeKind::kLockOrder;
+  }
   const bool same_trace =
       line.trace == ShortFingerprint(TraceFingerprint(state_.log.Steps()));
   // Read from the log, which is there even if the process died.
@@ -287,6 +303,8 @@ void Exploring::Replay(const DecodedLine& line, const std::string& text) {
     outcome.kind = OutcomeKind::kDataRace;
   }
   Failure failure = BuildFailure(state_, outcome);
+  if (outcome.kind == OutcomeKind::kLockOrder)
+    failure.message = LockMessage(state_);
   failure.scenario = subject_.name;
   failure.output = output_;
   failure.found = "replay";
@@ -345,6 +363,7 @@ Exploration ReplayLine(const Subject& subject, const Options& options,
   same.clock = line->options.clock;
   same.heap = line->options.heap;
   same.spurious = line->options.spurious;
+  same.spins = line->options.spins;
   Exploring exploring(subject, same);
   exploring.Replay(*line, text);
   return exploring.Finish();

@@ -10,6 +10,7 @@ void SavedExecution::Save(const ExecutionLog& log, size_t places_in_force) {
   execution = log.execution;
   outcome = log.outcome;
   places = places_in_force;
+  rested = log.rested;
   choice_count = log.choice_count;
   step_count = log.step_count;
   std::copy_n(log.choices, choice_count, choices);
@@ -17,7 +18,8 @@ void SavedExecution::Save(const ExecutionLog& log, size_t places_in_force) {
 }
 
 SearchState::SearchState(Arena& arena)
-    : bug(arena),
+    : inversions(arena),
+      bug(arena),
       first_race(arena),
       records(arena),
       log(arena),

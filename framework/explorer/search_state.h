@@ -12,6 +12,7 @@
 #include "framework/explorer/record_table.h"
 #include "scheduler/arena.h"
 #include "scheduler/execution_log.h"
+#include "scheduler/observers/lock_order.h"
 #include "scheduler/observers/recorder.h"
 #include "scheduler/point_set.h"
 #include "scheduler/race_log.h"
@@ -33,6 +34,7 @@ struct SavedExecution {
   uint64_t execution = 0;
   Outcome outcome;
   size_t places = 0;  // how many promoted places were in force
+  bool rested = false;
   uint32_t choice_count = 0;
   uint32_t step_count = 0;
   Choice* choices;
@@ -59,6 +61,7 @@ struct SearchState {
   PointSet points;
   PointSet candidates;
   RaceLog races;
+  InversionLog inversions;
 
   SavedExecution bug;  // the first; or one that diverged
   SavedExecution first_race;

@@ -68,6 +68,12 @@ constexpr struct {
 
 }  // namespace
 
+uint32_t SpinsOf(const Options& options) {
+  constexpr uint32_t kFew = 3, kMany = 100;
+  if (options.spins.has_value()) return *options.spins;
+  return MakeStrategy(options.strategy, options.seed).exhaustive ? kFew : kMany;
+}
+
 StrategyChoice MakeStrategy(std::string_view description, uint64_t seed) {
   const std::pair<std::string, std::string> parts =
       absl::StrSplit(absl::string_view(description.data(), description.size()),

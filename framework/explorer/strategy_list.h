@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "ravel/ravel.h"
 #include "scheduler/strategy.h"
 
 namespace ravel {
@@ -23,6 +24,9 @@ struct StrategyChoice {
 // Throws std::invalid_argument, with one sentence, for a name or a parameter
 // that there is not.
 StrategyChoice MakeStrategy(std::string_view description, uint64_t seed);
+
+// Options::spins, or what suits the strategy.
+uint32_t SpinsOf(const Options& options);
 
 }  // namespace ravel
 

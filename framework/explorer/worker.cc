@@ -102,6 +102,7 @@ void Worker::Prepare(Scheduler* scheduler, bool detailed) {
     scheduler->set_clock(options_.clock == Clock::kOrdered ? ClockMode::kOrdered
                                                            : ClockMode::kAny);
     scheduler->set_spurious(options_.spurious);
+    scheduler->set_spins(SpinsOf(options_));
     scheduler->set_thread_begin(BeginThread);
     scheduler->set_thread_end(EndThread);
     scheduler->set_running_process(&state_.running);
@@ -124,6 +125,7 @@ void Worker::Search(Strategy& strategy, bool exhaustive, const Budget& budget) {
       options_.races != Races::kIgnore || options_.points == Points::kRacy;
   RaceDetector detector(scheduler, state_.races);
   if (detect) scheduler.AddObserver(detector);
+  LockGraph locks;
   Prepare(&scheduler, false);
   const bool forks = options_.isolation == Isolation::kFork;
   while (state_.started < budget.executions) {
@@ -137,6 +139,7 @@ void Worker::Search(Strategy& strategy, bool exhaustive, const Budget& budget) {
     }
     ++state_.started;
     RunOne(scheduler, strategy, forks);
+    CheckLockOrder(locks);
     Account(state_, options_);
     Promote(exhaustive);
     const OutcomeKind kind = state_.log.outcome.kind;
@@ -147,6 +150,17 @@ void Worker::Search(Strategy& strategy, bool exhaustive, const Budget& budget) {
     if (kind != OutcomeKind::kFinished && !forks) return;
   }
   state_.finished = true;
+}
+
+void Worker::CheckLockOrder(LockGraph& locks) {
+  if (options_.lock_order == LockOrder::kIgnore) return;
+  const bool inverts = locks.Analyze(state_.log, state_.points.places().size(),
+                                     state_.inversions);
+  OutcomeKind& outcome = state_.log.outcome.kind;
+  if (inverts && options_.lock_order == LockOrder::kFail &&
+      outcome == OutcomeKind::kFinished) {
+    outcome = OutcomeKind::kLockOrder;
+  }
 }
 
 // The strategy has nothing left. Returns false if it must start again because

@@ -50,6 +50,7 @@ class Worker {
   void Promote(bool exhaustive);
   bool PromoteCandidates();
   bool EndOfSearch();
+  void CheckLockOrder(LockGraph& locks);
 
   SearchState& state_;
   const Options& options_;

@@ -159,6 +159,22 @@ constexpr Flag kFlags[] = {
      [](Text value, Settings& settings) {
        return SetNumber(value, 0, settings.options.spurious);
      }},
+    {"spins", "N",
+     "how often a thread that only looks at what nobody changes goes round "
+     "(100; dfs: 3)",
+     [](Text value, Settings& settings) {
+       return SetNumber(value, 1, settings.options.spins.emplace());
+     }},
+    {"lock_order", "warn|fail|ignore",
+     "locks taken in orders that could deadlock: a warning, a bug, not looked "
+     "for (warn)",
+     [](Text value, Settings& settings) {
+       return SetWord<LockOrder>(value,
+                                 {{"warn", LockOrder::kWarn},
+                                  {"fail", LockOrder::kFail},
+                                  {"ignore", LockOrder::kIgnore}},
+                                 settings.options.lock_order);
+     }},
     {"isolation", "globals|fork|none",
      "what is put back between executions: the program's data, everything, "
      "nothing (globals)",

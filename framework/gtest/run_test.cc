@@ -64,6 +64,9 @@ void Report(const TestPlace& place, const Options& options,
             const Exploration& exploration) {
   Say(exploration);
   const Result& result = exploration.result;
+  for (const std::string& warning : result.warnings) {
+    printf("ravel: warning: %s\n", warning.c_str());
+  }
   if (result.bug.has_value()) return Fail(place, *result.bug);
   if (result.verdict == Verdict::kDiverged) {
     return AddFailure(place.file, place.line, "diverged: " + result.diverged);

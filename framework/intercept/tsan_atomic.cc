@@ -83,8 +83,10 @@ T Update(volatile T* address, OpKind kind, int order, void* place,
   const Site site = At(scheduler, kind, address, order, place);
   scheduler->Announce(site.op);
   const T old = *address;
-  *address = change(old);
-  scheduler->Performed(site.op, static_cast<uint64_t>(old), site.place);
+  const T value = change(old);
+  *address = value;
+  scheduler->Performed(site.op, static_cast<uint64_t>(old), site.place,
+                       value != old);
   return old;
 }
 
@@ -105,7 +107,8 @@ T CompareExchange(volatile T* address, T expected, T value, int order,
     site.op.kind = OpKind::kAtomicLoad;
     site.op.order = static_cast<MemoryOrder>(failure_order & 7);
   }
-  scheduler->Performed(site.op, static_cast<uint64_t>(old), site.place);
+  scheduler->Performed(site.op, static_cast<uint64_t>(old), site.place,
+                       value != old);
   return old;
 }
 

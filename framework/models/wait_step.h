@@ -28,6 +28,7 @@ inline bool PerformBefore(Scheduler& scheduler, Op op, const Guard& guard,
     scheduler.Perform(op, guard);
     return true;
   }
+  op.order = MemoryOrder::kRelaxed;  // for LockGraph: it waits not for ever
   const Awakening awakening =
       scheduler.AnnounceWait(op, guard, deadline, /*may_wake=*/false);
   if (awakening == Awakening::kTimedOut) op.kind = OpKind::kTimeOut;

@@ -26,6 +26,7 @@ struct ScheduleOptions {
   Clock clock = Clock::kAny;
   Heap heap = Heap::kQuarantine;
   uint32_t spurious = 1;
+  uint32_t spins = 100;
 
   bool operator==(const ScheduleOptions&) const = default;
 };

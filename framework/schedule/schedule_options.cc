@@ -49,6 +49,11 @@ constexpr Entry kEntries[] = {
      {},
      [](const ScheduleOptions& o) { return o.spurious; },
      [](ScheduleOptions& o, uint32_t v) { o.spurious = v; }},
+    {7,
+     "spins",
+     {},
+     [](const ScheduleOptions& o) { return o.spins; },
+     [](ScheduleOptions& o, uint32_t v) { o.spins = v; }},
 };
 
 }  // namespace

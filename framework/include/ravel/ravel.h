@@ -55,6 +55,13 @@ enum class Heap {
   kReuse,       // the next allocation of its size gets it
 };
 
+// What locks mean that threads take in orders that do not fit together.
+enum class LockOrder {
+  kWarn,    // a warning, if no execution turned it into a deadlock
+  kFail,    // ends the search
+  kIgnore,  // not looked at
+};
+
 // What is put back between two executions.
 enum class Isolation {
   kGlobals,  // the program's own writable data, and the heap
@@ -86,6 +93,10 @@ struct Options {
   Heap heap = Heap::kQuarantine;
   Isolation isolation = Isolation::kGlobals;
   uint32_t spurious = 1;  // condition waits that may end without a notification
+  // How often a thread may go round a loop in which it only looks at what
+  // nobody changes, while others can run. Default: 100; 3 for "dfs".
+  std::optional<uint32_t> spins;
+  LockOrder lock_order = LockOrder::kWarn;
   bool keep_going = false;       // goes on past bugs; the first is reported
   uint32_t max_steps = 100'000;  // past this, threads take fair turns
   std::chrono::nanoseconds watchdog = std::chrono::seconds(5);
@@ -104,6 +115,8 @@ struct Options {
   Options& set_clock(Clock value);
   Options& set_heap(Heap value);
   Options& set_spurious(uint32_t count);
+  Options& set_spins(uint32_t rounds);
+  Options& set_lock_order(LockOrder value);
 };
 
 // `schedules` random walks.
@@ -135,6 +148,8 @@ struct Result {
   // What was put back between executions, if not what the options say because
   // the program needed more.
   Isolation isolation = Isolation::kGlobals;
+  // What is no bug, but might become one; a few lines each.
+  std::vector<std::string> warnings;
   std::vector<std::string> uncontrolled;  // what the scheduler does not see
   std::string diverged;  // the first step that differs, in one sentence
   // What executions said through record(), and how many said it.
