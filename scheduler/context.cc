@@ -51,11 +51,63 @@
   "  popq %rbp\n"         \
   "  ret\n"
 
-// ravel_switch_fast(void** save, void* load, uintptr_t thread_pointer)
+// The same for programs that leave MXCSR alone but through <fenv.h>, which sets
+// the x87 word with it: while that word is the default, so is MXCSR. Reading
+// MXCSR costs as much as all the rest.
+#define RAVEL_SAVE_LEAN      \
+  "  pushq %rbp\n"           \
+  "  pushq %rbx\n"           \
+  "  pushq %r12\n"           \
+  "  pushq %r13\n"           \
+  "  pushq %r14\n"           \
+  "  pushq %r15\n"           \
+  "  subq $8, %rsp\n"        \
+  "  fnstcw 4(%rsp)\n"       \
+  "  movzwl 4(%rsp), %ecx\n" \
+  "  cmpl $0x37f, %ecx\n"    \
+  "  jne 3f\n"               \
+  "1:\n"                     \
+  "  movq %rsp, (%rdi)\n"    \
+  "  movq %rsi, %rsp\n"
+
+#define RAVEL_RESTORE_LEAN   \
+  "  movzwl 4(%rsp), %eax\n" \
+  "  cmpl $0x37f, %eax\n"    \
+  "  jne 4f\n"               \
+  "  cmpl %eax, %ecx\n"      \
+  "  jne 4f\n"               \
+  "2:\n"                     \
+  "  addq $8, %rsp\n"        \
+  "  popq %r15\n"            \
+  "  popq %r14\n"            \
+  "  popq %r13\n"            \
+  "  popq %r12\n"            \
+  "  popq %rbx\n"            \
+  "  popq %rbp\n"            \
+  "  ret\n"                  \
+  "3:\n"                     \
+  "  stmxcsr (%rsp)\n"       \
+  "  jmp 1b\n"               \
+  "4:\n"                     \
+  "  fldcw 4(%rsp)\n"        \
+  "  cmpl $0x37f, %eax\n"    \
+  "  jne 5f\n"               \
+  "  movl $0x1f80, (%rsp)\n" \
+  "5:\n"                     \
+  "  ldmxcsr (%rsp)\n"       \
+  "  jmp 2b\n"
+
+// ravel_switch_lean(void** save, void* load, uintptr_t thread_pointer)
+// ravel_switch_fast: the same for any program.
 // ravel_switch_slow: the same by arch_prctl(ARCH_SET_FS), system call 158.
 // ravel_context_entry: the first return address of a new context; %r12 and
 // %r13 hold the entry and its argument. It ends the chain of frames.
 asm(".text\n"
+    ".p2align 4\n"
+    ".type ravel_switch_lean, @function\n"
+    "ravel_switch_lean:\n" RAVEL_SAVE_LEAN
+    "  wrfsbase %rdx\n" RAVEL_RESTORE_LEAN
+    ".size ravel_switch_lean, .-ravel_switch_lean\n"
     ".p2align 4\n"
     ".type ravel_switch_fast, @function\n"
     "ravel_switch_fast:\n" RAVEL_SAVE "  wrfsbase %rdx\n" RAVEL_RESTORE
@@ -85,6 +137,8 @@ asm(".text\n"
     ".size ravel_context_entry, .-ravel_context_entry\n");
 
 extern "C" {
+[[gnu::visibility("hidden")]] void ravel_switch_lean(void** save, void* load,
+                                                     uintptr_t pointer);
 [[gnu::visibility("hidden")]] void ravel_switch_fast(void** save, void* load,
                                                      uintptr_t pointer);
 [[gnu::visibility("hidden")]] void ravel_switch_slow(void** save, void* load,
@@ -95,7 +149,8 @@ extern "C" {
 namespace ravel {
 namespace {
 
-bool has_fsgsbase = false;
+using Switch = void(void** save, void* load, uintptr_t pointer);
+Switch* switch_context = ravel_switch_slow;
 
 struct Frame {  // as RAVEL_RESTORE pops it
   uint32_t mxcsr;
@@ -107,9 +162,14 @@ struct Frame {  // as RAVEL_RESTORE pops it
 
 }  // namespace
 
-void InitContextSwitch(bool allow_fsgsbase) {
-  has_fsgsbase =
-      allow_fsgsbase && (getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE) != 0;
+void InitContextSwitch(SwitchKind kind) {
+  const bool has_fsgsbase = (getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE) != 0;
+  if (kind == SwitchKind::kSystemCall || !has_fsgsbase) {
+    switch_context = ravel_switch_slow;
+  } else {
+    switch_context =
+        kind == SwitchKind::kLean ? ravel_switch_lean : ravel_switch_fast;
+  }
 }
 
 uintptr_t CurrentThreadPointer() {
@@ -133,11 +193,7 @@ void PrepareContext(Context& context, void* stack_top, void (*entry)(void*),
 }
 
 void SwitchContext(Context& from, const Context& to) {
-  if (has_fsgsbase) [[likely]] {
-    ravel_switch_fast(&from.stack_pointer, to.stack_pointer, to.thread_pointer);
-  } else {
-    ravel_switch_slow(&from.stack_pointer, to.stack_pointer, to.thread_pointer);
-  }
+  switch_context(&from.stack_pointer, to.stack_pointer, to.thread_pointer);
 }
 
 }  // namespace ravel

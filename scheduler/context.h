@@ -17,10 +17,18 @@ struct Context {
   uintptr_t thread_pointer = 0;
 };
 
-// Finds out how this machine sets the thread pointer: by an instruction
-// (FSGSBASE, announced in AT_HWCAP2) or by arch_prctl. Call once before the
-// first switch; `allow_fsgsbase` = false forces the system call.
-void InitContextSwitch(bool allow_fsgsbase = true);
+enum class SwitchKind {
+  // Keeps MXCSR only where the x87 control word is not the default: for
+  // programs that have no other way to set it (scheduler/float_control.h).
+  kLean,
+  kFull,
+  kSystemCall,  // kFull, and sets the thread pointer by arch_prctl
+};
+
+// Call once before the first switch. Where the machine cannot set the thread
+// pointer by an instruction (FSGSBASE, announced in AT_HWCAP2), kSystemCall is
+// what is used.
+void InitContextSwitch(SwitchKind kind);
 
 uintptr_t CurrentThreadPointer();
 

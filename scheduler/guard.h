@@ -12,38 +12,31 @@
 
 namespace ravel {
 
-enum class Comparison : uint8_t { kAlways, kEqual, kGreater, kNever };
-
+// The word is in [low, low + range]: every comparison is this one, so that
+// asking a guard takes no branch.
 struct Guard {
-  const uint32_t* word = nullptr;
-  uint32_t value = 0;
-  Comparison comparison = Comparison::kAlways;
+  static constexpr uint32_t kNoWord = 0;
+  static constexpr uint32_t kAnyValue = UINT32_MAX;
 
-  bool Holds() const {
-    switch (comparison) {
-      case Comparison::kAlways:
-        return true;
-      case Comparison::kEqual:
-        return *word == value;
-      case Comparison::kGreater:
-        return *word > value;
-      case Comparison::kNever:
-        return false;
-    }
-    return true;
-  }
+  const uint32_t* word = &kNoWord;
+  uint32_t low = 0;
+  uint32_t range = kAnyValue;
+
+  bool Holds() const { return *word - low <= range; }
+  // False if it always holds.
+  bool IsConditional() const { return range != kAnyValue; }
 };
 
 inline Guard Always() { return {}; }
 inline Guard WhenEqual(const uint32_t& word, uint32_t value) {
-  return {&word, value, Comparison::kEqual};
+  return {&word, value, 0};
 }
+// REQUIRES: value < UINT32_MAX.
 inline Guard WhenGreater(const uint32_t& word, uint32_t value) {
-  return {&word, value, Comparison::kGreater};
+  return {&word, value + 1, UINT32_MAX - (value + 1)};
 }
-
 // For what only a time-out ends: a sleep.
-inline Guard Never() { return {nullptr, 0, Comparison::kNever}; }
+inline Guard Never() { return {&Guard::kNoWord, 1, 0}; }
 
 }  // namespace ravel
 

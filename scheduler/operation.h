@@ -6,6 +6,8 @@
 #ifndef RAVEL_SCHEDULER_OPERATION_H_
 #define RAVEL_SCHEDULER_OPERATION_H_
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 
 namespace ravel {
@@ -220,11 +222,30 @@ inline const OpTraits& Traits(OpKind kind) {
 
 struct Op {
   OpKind kind = OpKind::kNone;
-  MemoryOrder order = MemoryOrder::kSeqCst;
-  uint8_t size = 0;             // bytes, of memory operations
+  MemoryOrder order : 3 = MemoryOrder::kSeqCst;
+  uint8_t size : 5 = 0;  // bytes, of memory operations
+  ThreadId unused = 0;
   ObjectId object = kNoObject;  // numbered by first use in the execution
   uintptr_t address = 0;        // where the object lives
 };
+
+// The two words of an Op. On the hot path it is built and taken apart in
+// registers: a word that was stored byte by byte cannot be loaded as a whole
+// until the stores are done.
+struct PackedOp {
+  uint64_t what;
+  uint64_t address;
+};
+static_assert(sizeof(Op) == sizeof(PackedOp));
+
+inline Op PackOp(OpKind kind, ObjectId object = kNoObject,
+                 uintptr_t address = 0,
+                 MemoryOrder order = MemoryOrder::kSeqCst, size_t size = 0) {
+  const uint64_t what = static_cast<uint64_t>(kind) |
+                        static_cast<uint64_t>(order) << 8 |
+                        uint64_t{size} << 11 | uint64_t{object} << 32;
+  return std::bit_cast<Op>(PackedOp{what, address});
+}
 
 }  // namespace ravel
 

@@ -48,6 +48,7 @@ ProcessGuest::ProcessGuest(Scheduler& scheduler, const VirtualThread& forking,
   scheduler.threads_[main.id] = &main;
   const bool tells = scheduler.on_access_.size != 0;
   scheduler.on_announce_.size = 0;
+  scheduler.sole_detector_ = nullptr;
   scheduler.on_access_.size = scheduler.on_step_.size = tells ? 1 : 0;
   scheduler.on_access_.items[0] = scheduler.on_step_.items[0] = this;
 }

@@ -238,7 +238,7 @@ void ProcessHost::BeginWait(VirtualThread& thread, const Op& op,
   thread.may_wake = message.may_wake;
   scheduler_.timed_ += thread.deadline != Scheduler::kNoDeadline;
   scheduler_.wakeable_ += thread.may_wake;
-  if (thread.guard.comparison != Comparison::kAlways) {
+  if (thread.guard.IsConditional()) {
     scheduler_.conditional_.Insert(thread.id);
     if (!thread.guard.Holds()) scheduler_.runnable_.Remove(thread.id);
   }

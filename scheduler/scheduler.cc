@@ -6,6 +6,8 @@
 #include <cstring>
 
 #include "scheduler/die.h"
+#include "scheduler/float_control.h"
+#include "scheduler/observers/race_detector.h"
 #include "scheduler/process_guest.h"
 #include "scheduler/process_host.h"
 #include "scheduler/shared_region.h"
@@ -25,7 +27,8 @@ uint32_t NextEpoch() {
 
 Scheduler::Scheduler(ExecutionLog& log, const PointSet& points)
     : log_(log), points_(points), donors_(Donors::OfProcess()) {
-  InitContextSwitch();
+  InitContextSwitch(ProgramSetsFloatControl() ? SwitchKind::kFull
+                                              : SwitchKind::kLean);
   ProcessTable::Shared();  // has its place before any execution's memory
 }
 
@@ -34,10 +37,18 @@ void Scheduler::AddObserver(Observer& observer) {
   if (on_step_.size == std::size(on_step_.items)) Die("too many observers");
   on_step_.items[on_step_.size++] = &observer;
   stacks_ |= interests.stacks;
-  if (interests.accesses) on_access_.items[on_access_.size++] = &observer;
+  if (interests.accesses) {
+    on_access_.items[on_access_.size++] = &observer;
+    sole_detector_ = nullptr;
+  }
   if (interests.announcements) {
     on_announce_.items[on_announce_.size++] = &observer;
   }
+}
+
+void Scheduler::AddDetector(RaceDetector& detector) {
+  AddObserver(detector);
+  if (on_access_.size == 1) sole_detector_ = &detector;
 }
 
 void Scheduler::Run(uint64_t execution, Strategy& strategy,
@@ -58,6 +69,7 @@ void Scheduler::Run(uint64_t execution, Strategy& strategy,
   runnable_.Clear();
   conditional_.Clear();
   SharedRegion::OfProcess().Reset();
+  joining_.Clear();
   log_.Begin(execution);
   for (Observer* observer : on_step_) observer->OnBegin(epoch_);
 
@@ -115,34 +127,86 @@ void Scheduler::SwitchTo(VirtualThread& next) {
   SwitchContext(from.context, next.context);
 }
 
-void Scheduler::Announce(const Op& op, const Guard& guard) {
+// Counts what the running thread does without anything having changed that
+// it could see.
+inline void Scheduler::CountIdle(OpKind kind, bool changed) {
+  const OpTraits& traits = Traits(kind);
+  const ThreadId id = running_->id;
+  if (id != last_thread_ || (changed && traits.is_progress)) {
+    last_thread_ = id;
+    idle_ = 0;
+    tick_ = 1;
+  }
+  idle_ += traits.is_voluntary;
+}
+
+[[gnu::always_inline]] inline void Scheduler::DoAnnounce(Op op, Guard guard) {
   if (guest_ != nullptr) [[unlikely]]
     return guest_->Announce(op, guard);
   VirtualThread& self = *running_;
+  const ThreadId id = self.id;
   self.op = op;
-  for (Observer* observer : on_announce_) observer->OnAnnounce(self.id, op);
-
-  const bool conditional = guard.comparison != Comparison::kAlways;
+  if (on_announce_.size != 0) [[unlikely]]
+    TellAnnounced(op);
+  const bool conditional = guard.IsConditional();
   if (conditional) {
     self.guard = guard;
-    conditional_.Insert(self.id);
-    if (!guard.Holds()) {
-      runnable_.Remove(self.id);
-      CheckCircle();
-    }
+    const bool holds = guard.Holds();
+    runnable_.Set(id, holds);
+    // A join need not be asked until that thread ends.
+    const bool joins = op.kind == OpKind::kJoinThread && !holds &&
+                       guard.word == &threads_[op.object]->finished &&
+                       self.deadline == kNoDeadline;
+    (joins ? joining_ : conditional_).Insert(id);
+    if (!holds) CheckCircle();
   }
-  if (creator_ != nullptr) {
+  if (creator_ != nullptr) [[unlikely]] {
     ReturnToCreator();
-  } else if (!(Traits(op.kind).is_eager && runnable_.Contains(self.id))) {
+  } else if (!(Traits(op.kind).is_eager && runnable_.Contains(id))) {
     CheckStepBound();
     const ThreadId next = PickNext();
-    if (next != self.id) SwitchTo(*threads_[next]);
+    if (next != id) SwitchTo(*threads_[next]);
   }
-  if (conditional) conditional_.Remove(self.id);
+  if (conditional) conditional_.Remove(id);
 }
 
-Awakening Scheduler::AnnounceWait(const Op& op, const Guard& guard,
-                                  int64_t deadline, bool may_wake) {
+[[gnu::always_inline]] inline void Scheduler::DoPerformed(Op op, uint64_t value,
+                                                          uintptr_t place,
+                                                          bool changes) {
+  const bool changed = changes && (value != 0 || !Traits(op.kind).is_try);
+  CountIdle(op.kind, changed);
+  if (guest_ != nullptr) [[unlikely]]
+    return guest_->Performed(op, value, place, changes);
+  spins_.OnStep(running_->id, running_->spin, op, changed, place);
+  const uint32_t count = log_.step_count;
+  if (count == ExecutionLog::kMaxSteps) [[unlikely]]
+    NoRoom();
+  Step& step = log_.steps[count];
+  WriteStep(step, running_->id, op, value);
+  log_.step_count = count + 1;
+  for (Observer* observer : on_step_) observer->OnStep(step, place);
+}
+
+void Scheduler::Announce(Op op, Guard guard) { DoAnnounce(op, guard); }
+
+void Scheduler::Performed(Op op, uint64_t value, uintptr_t place,
+                          bool changes) {
+  DoPerformed(op, value, place, changes);
+}
+
+void Scheduler::Perform(Op op, Guard guard) {
+  DoAnnounce(op, guard);
+  DoPerformed(op, 0, 0, true);
+}
+
+void Scheduler::TellAnnounced(Op op) {
+  for (Observer* observer : on_announce_) {
+    observer->OnAnnounce(running_->id, op);
+  }
+}
+
+Awakening Scheduler::AnnounceWait(Op op, Guard guard, int64_t deadline,
+                                  bool may_wake) {
   if (guest_ != nullptr) {
     return guest_->AnnounceWait(op, guard, deadline, may_wake);
   }
@@ -152,7 +216,7 @@ Awakening Scheduler::AnnounceWait(const Op& op, const Guard& guard,
   self.may_wake = may_wake && !timed;
   timed_ += timed;
   wakeable_ += self.may_wake;
-  Announce(op, guard);
+  DoAnnounce(op, guard);
   timed_ -= timed;
   wakeable_ -= self.may_wake;
   self.deadline = kNoDeadline;
@@ -166,38 +230,9 @@ Awakening Scheduler::AnnounceWait(const Op& op, const Guard& guard,
   return Awakening::kTimedOut;
 }
 
-void Scheduler::Performed(const Op& op, uint64_t value, uintptr_t place,
-                          bool changes) {
-  const bool changed = changes && (value != 0 || !Traits(op.kind).is_try);
-  CountIdle(op, changed);
-  if (guest_ != nullptr) [[unlikely]]
-    return guest_->Performed(op, value, place, changes);
-  spins_.OnStep(running_->id, running_->spin, op, changed, place);
-  if (log_.step_count == ExecutionLog::kMaxSteps) [[unlikely]]
-    NoRoom();
-  Step& step = log_.steps[log_.step_count];
-  step = MakeStep(running_->id, op, value);
-  ++log_.step_count;
-  for (Observer* observer : on_step_) observer->OnStep(step, place);
-}
-
-// Counts what the running thread does without anything having changed that
-// it could see.
-void Scheduler::CountIdle(const Op& op, bool changed) {
-  const OpTraits& traits = Traits(op.kind);
-  if (running_->id != last_thread_ || (changed && traits.is_progress)) {
-    last_thread_ = running_->id;
-    idle_ = 0;
-    tick_ = 1;
-  }
-  if (traits.is_voluntary) ++idle_;
-}
-
 int64_t Scheduler::ReadClock() {
   if (clock_ == ClockMode::kOrdered) {
-    Op op;
-    op.kind = OpKind::kReadClock;
-    Perform(op);
+    Perform(PackOp(OpKind::kReadClock));
     return now_;
   }
   // Whoever only looks at the clock until it shows some time gets there.
@@ -208,11 +243,8 @@ int64_t Scheduler::ReadClock() {
 
 void Scheduler::AccessPoint(uintptr_t address, size_t size, bool is_write,
                             uintptr_t place) {
-  Op op;
-  op.kind = is_write ? OpKind::kWrite : OpKind::kRead;
-  op.size = static_cast<uint8_t>(size);
-  op.address = address;
-  op.object = ObjectAt(address);
+  const Op op = PackOp(is_write ? OpKind::kWrite : OpKind::kRead,
+                       ObjectAt(address), address, MemoryOrder::kSeqCst, size);
   Announce(op);
   Performed(op, 0, place);
 }
@@ -236,9 +268,7 @@ void Scheduler::ReturnToCreator() {
 
 // Every choice of a thread is followed by a step, so bounding the steps bounds
 // those; for the others, see Pick().
-void Scheduler::CheckStepBound() {
-  if (log_.step_count < max_steps_) [[likely]]
-    return;
+void Scheduler::StepBoundReached() {
   log_.bounded = true;
   if (log_.step_count < uint64_t{max_steps_} * 10 &&
       log_.step_count < ExecutionLog::kMaxSteps - ThreadSet::kCapacity * 2) {
@@ -253,12 +283,9 @@ void Scheduler::CheckStepBound() {
 }
 
 VirtualThread& Scheduler::Create(void* (*entry)(void*), void* argument) {
-  Op op;
-  op.kind = OpKind::kCreateThread;
-  Announce(op);
+  DoAnnounce(PackOp(OpKind::kCreateThread), {});
   VirtualThread& child = NewThread(entry, argument);
-  op.object = child.id;
-  Performed(op);
+  DoPerformed(PackOp(OpKind::kCreateThread, child.id), 0, 0, true);
   return child;
 }
 
@@ -271,14 +298,17 @@ void Scheduler::ExitThread() {
   VirtualThread& self = *running_;
   if (thread_end_ != nullptr) thread_end_(self);
   if (guest_ != nullptr) guest_->ExitThread();
-  Op op;
-  op.kind = OpKind::kExitThread;
-  op.object = self.id;
-  for (Observer* observer : on_announce_) observer->OnAnnounce(self.id, op);
+  const Op op = PackOp(OpKind::kExitThread, self.id);
+  TellAnnounced(op);
   self.op = op;
   Performed(op);
   self.finished = 1;
   runnable_.Remove(self.id);
+  joining_.ForEach([&](ThreadId id) {
+    if (threads_[id]->op.object != self.id) return;
+    joining_.Remove(id);
+    conditional_.Insert(id);
+  });
   if (!self.daemon && --live_ == 0) {
     NoteLeaks();
     Stop();

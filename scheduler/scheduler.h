@@ -46,6 +46,7 @@ enum class Awakening : uint8_t { kReady, kTimedOut, kSpurious };
 class ProcessGuest;
 class ProcessHost;
 struct ProcessTable;
+class RaceDetector;
 
 class Scheduler {
  public:
@@ -80,6 +81,7 @@ class Scheduler {
 
   // Called in this order at every step. At most eight.
   void AddObserver(Observer& observer);
+  void AddDetector(RaceDetector& detector);
 
   // Called before a thread's last step, on that thread.
   void set_thread_end(void (*hook)(VirtualThread&)) { thread_end_ = hook; }
@@ -109,33 +111,43 @@ class Scheduler {
 
   // Returns when it is the calling thread's turn and `guard` holds. The model
   // then performs the operation and says so through Performed().
-  void Announce(const Op& op, const Guard& guard = {});
+  void Announce(Op op, Guard guard = {});
   // An atomic write of what was there before `changes` nothing.
-  void Performed(const Op& op, uint64_t value = 0, uintptr_t place = 0,
+  void Performed(Op op, uint64_t value = 0, uintptr_t place = 0,
                  bool changes = true);
 
   // The same, of a wait that may end before its guard holds: when `deadline`
   // (a time of now()) passes, or spuriously.
-  Awakening AnnounceWait(const Op& op, const Guard& guard, int64_t deadline,
-                         bool may_wake);
+  Awakening AnnounceWait(Op op, Guard guard, int64_t deadline, bool may_wake);
 
   // Both, for an operation that always does what it announced. What it
   // changes, the model changes after this returns.
-  void Perform(const Op& op, const Guard& guard = {}) {
-    Announce(op, guard);
-    Performed(op);
-  }
+  void Perform(Op op, Guard guard = {});
 
   // A plain access by the calling thread, about to be made by the instruction
   // before `place`.
   void Access(uintptr_t address, size_t size, bool is_write, uintptr_t place) {
-    if (points_.Contains(PlaceOf(place))) [[unlikely]] {
-      AccessPoint(address, size, is_write, place);
-    } else {
-      if (is_write) NoteWrite(address);
-      TellAccess(address, size, is_write, place);
+    if (IsPoint(place)) [[unlikely]]
+      return AccessPoint(address, size, is_write, place);
+    if (is_write) NoteWrite(address);
+    TellAccess(address, size, is_write, place);
+  }
+  // Its parts, for who knows how to tell a race detector without a call.
+  bool IsPoint(uintptr_t place) const {
+    return points_.Contains(PlaceOf(place));
+  }
+  void AccessPoint(uintptr_t address, size_t size, bool is_write,
+                   uintptr_t place);
+  // Nobody looks at a thread's own stack without a step between that says so.
+  void NoteWrite(uintptr_t address) {
+    idle_ = 0;
+    const auto top = reinterpret_cast<uintptr_t>(running_->stack_top);
+    if (address - running_->stack_low >= top - running_->stack_low) {
+      spins_.NoteWrite();
     }
   }
+  // The race detector, if nobody else listens to accesses; or nullptr.
+  RaceDetector* sole_detector() const { return sole_detector_; }
   // The same for any number of bytes. At most the first 8 of them are a step.
   void AccessRange(uintptr_t address, size_t size, bool is_write,
                    uintptr_t place);
@@ -186,20 +198,15 @@ class Scheduler {
  private:
   static void ThreadMain(void* thread);
 
+  // The bodies of Announce() and Performed(), for Perform() to have in one.
+  void TellAnnounced(Op op);
+  void DoAnnounce(Op op, Guard guard);
+  void DoPerformed(Op op, uint64_t value, uintptr_t place, bool changes);
+
   VirtualThread& NewThread(void* (*entry)(void*), void* argument);
   VirtualThread& InitThread(VirtualThread& thread, ThreadId id);
   ThreadId NextThread();
   void Enlist(VirtualThread& thread);
-  void AccessPoint(uintptr_t address, size_t size, bool is_write,
-                   uintptr_t place);
-  // Nobody looks at a thread's own stack without a step between that says so.
-  void NoteWrite(uintptr_t address) {
-    idle_ = 0;
-    const auto top = reinterpret_cast<uintptr_t>(running_->stack_top);
-    if (address - running_->stack_low >= top - running_->stack_low) {
-      spins_.NoteWrite();
-    }
-  }
   void TellAccess(uintptr_t address, size_t size, bool is_write,
                   uintptr_t place) {
     for (Observer* observer : on_access_) {
@@ -213,15 +220,19 @@ class Scheduler {
   ThreadId PickAmong();
   ThreadId Choose();
   ThreadId FairTurn() const;
-  bool RefreshGuards(ThreadId* eager);
+  ThreadId RefreshGuards();
   ThreadId PickTimer();
   ThreadId PickIdle();
   ThreadId PickAwake();
   void OfferSpuriousWakes();
   bool OnlyIdle();
   static bool OnlyLuckWakes(const VirtualThread& thread);
-  void CountIdle(const Op& op, bool changed);
-  void CheckStepBound();
+  void CountIdle(OpKind kind, bool changed);
+  void CheckStepBound() {
+    if (log_.step_count >= max_steps_) [[unlikely]]
+      StepBoundReached();
+  }
+  void StepBoundReached();
   void NoteLeaks();
   [[noreturn]] void NoChoice(size_t answer);
   [[noreturn]] void NoRoom();
@@ -229,6 +240,11 @@ class Scheduler {
   ThreadId WaitsOnlyFor(const VirtualThread& thread) const;
   void CheckCircle();
   void CheckAbandoned();
+  template <typename Visit>
+  void ForEachWaiting(Visit visit) const {
+    conditional_.ForEach(visit);
+    joining_.ForEach(visit);
+  }
   void NoteBlocked(const ThreadSet& threads);
   [[noreturn]] void PartialDeadlock(const VirtualThread& first);
   [[noreturn]] void Deadlock();
@@ -254,10 +270,12 @@ class Scheduler {
   VirtualThread* creator_ = nullptr;  // of the thread that is starting
   ThreadSet runnable_;                // that could go on
   ThreadSet conditional_;             // whose guard must be asked
+  ThreadSet joining_;                 // who wait for a thread's end
   ObserverList on_step_;
   ObserverList on_access_;
   ObserverList on_announce_;
   const PointSet& points_;
+  RaceDetector* sole_detector_ = nullptr;
   uint32_t epoch_ = 0;
   uint32_t idle_ = 0;  // idle steps of one thread since anything was written
   ThreadId last_thread_ = 0;  // that made a step

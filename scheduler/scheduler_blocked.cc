@@ -23,8 +23,10 @@ ThreadId Scheduler::HolderOf(const VirtualThread& thread) const {
 
 // Whom the thread waits for, if it goes on only once that one acts.
 ThreadId Scheduler::WaitsOnlyFor(const VirtualThread& thread) const {
-  if (!conditional_.Contains(thread.id) || thread.guard.Holds() ||
-      thread.deadline != kNoDeadline || thread.may_wake) {
+  const bool waits =
+      conditional_.Contains(thread.id) || joining_.Contains(thread.id);
+  if (!waits || thread.guard.Holds() || thread.deadline != kNoDeadline ||
+      thread.may_wake) {
     return kNoThread;
   }
   return HolderOf(thread);
@@ -47,7 +49,7 @@ void Scheduler::CheckCircle() {
 // The running thread has ended. What it holds nobody can give back.
 void Scheduler::CheckAbandoned() {
   ThreadId waiter = kNoThread;
-  conditional_.ForEach([&](ThreadId id) {
+  ForEachWaiting([&](ThreadId id) {
     const VirtualThread& thread = *threads_[id];
     if (WaitsOnlyFor(thread) == running_->id && waiter == kNoThread) {
       waiter = id;
@@ -62,7 +64,7 @@ void Scheduler::PartialDeadlock(const VirtualThread& first) {
   stuck.Insert(first.id);
   for (size_t before = 0; before != stuck.size();) {
     before = stuck.size();
-    conditional_.ForEach([&](ThreadId id) {
+    ForEachWaiting([&](ThreadId id) {
       const ThreadId holder = WaitsOnlyFor(*threads_[id]);
       if (holder != kNoThread && stuck.Contains(holder)) stuck.Insert(id);
     });
@@ -116,7 +118,7 @@ void Scheduler::SpinForEver() {
                  : "%zu threads look again and again at what nobody changes",
       count);
   ThreadSet blocked;
-  conditional_.ForEach([&](ThreadId id) {
+  ForEachWaiting([&](ThreadId id) {
     if (!threads_[id]->guard.Holds()) blocked.Insert(id);
   });
   NoteBlocked(blocked);

@@ -11,31 +11,75 @@
 
 namespace ravel {
 
+// Asks the guards again. Returns the first thread that can perform an operation
+// which needs no choice, or kNoThread.
+inline ThreadId Scheduler::RefreshGuards() {
+  ThreadId eager = kNoThread;
+  // A time-out is as good as the guard if timers fire at any time.
+  const bool timers_fire = timed_ != 0 && clock_ == ClockMode::kAny;
+  runnable_.Refresh(conditional_, [&](ThreadId id) {
+    const VirtualThread& thread = *threads_[id];
+    const bool holds = thread.guard.Holds();
+    if (holds && Traits(thread.op.kind).is_eager && eager == kNoThread) {
+      eager = id;
+    }
+    return holds || (timers_fire && thread.deadline != kNoDeadline);
+  });
+  return eager;
+}
+
+// It waits, and can run only because a timer may fire, or because waits may
+// end without a reason.
+inline bool Scheduler::OnlyLuckWakes(const VirtualThread& thread) {
+  return (thread.deadline != kNoDeadline || thread.may_wake) &&
+         !thread.guard.Holds();
+}
+
+inline ThreadId Scheduler::Choose() {
+  const ThreadId last = running_->id;
+  const bool preemptible = runnable_.Contains(last) &&
+                           !Traits(running_->op.kind).is_voluntary &&
+                           !OnlyLuckWakes(*running_);
+  const Candidates candidates(runnable_, ops_, last, preemptible);
+  const size_t index = strategy_->PickThread(candidates);
+  if (index >= candidates.size()) [[unlikely]]
+    NoChoice(index);
+  log_.choices[log_.choice_count++] = {
+      ChoiceKind::kThread, preemptible ? Choice::kPreemptible : uint8_t{0},
+      static_cast<uint16_t>(index), static_cast<uint16_t>(candidates.size()),
+      static_cast<uint16_t>(candidates.fallback())};
+  return candidates.thread(index);
+}
+
+// REQUIRES: a thread is runnable.
+ThreadId Scheduler::PickAmong() {
+  const size_t count = runnable_.size();
+  if (count == 1) return runnable_.Nth(0);
+  return log_.bounded ? FairTurn() : Choose();
+}
+
+ThreadId Scheduler::PickHere() {
+  if (!conditional_.empty()) {
+    const ThreadId eager = RefreshGuards();
+    if (eager != kNoThread) return eager;
+    if (timed_ != 0 && OnlyIdle()) return PickTimer();
+    if (wakeable_ != 0 && spurious_left_ != 0) OfferSpuriousWakes();
+  }
+  if (runnable_.empty()) [[unlikely]]
+    Deadlock();
+  if (!spins_.Resting().empty()) [[unlikely]]
+    return PickAwake();
+  if (idle_ >= kMaxIdle) [[unlikely]]
+    return PickIdle();
+  return PickAmong();
+}
+
 // Of this process: others have had their turns when it returns.
 ThreadId Scheduler::PickNext() {
   const ThreadId next = PickHere();
   if (host_ != nullptr) [[unlikely]]
     return host_->RunOthers(next);
   return next;
-}
-
-ThreadId Scheduler::PickHere() {
-  if (!conditional_.empty()) {
-    ThreadId eager = kNoThread;
-    if (RefreshGuards(&eager)) return eager;
-    if (timed_ != 0 && OnlyIdle()) return PickTimer();
-    if (wakeable_ != 0 && spurious_left_ != 0) OfferSpuriousWakes();
-  }
-  if (runnable_.empty()) Deadlock();
-  if (!spins_.Resting().empty()) return PickAwake();
-  if (idle_ >= kMaxIdle) return PickIdle();
-  return PickAmong();
-}
-
-// REQUIRES: a thread is runnable.
-ThreadId Scheduler::PickAmong() {
-  if (runnable_.size() == 1) return runnable_.Nth(0);
-  return log_.bounded ? FairTurn() : Choose();
 }
 
 // The thread that made the last steps only idles: others go first.
@@ -90,46 +134,6 @@ void Scheduler::OfferSpuriousWakes() {
   conditional_.ForEach([&](ThreadId id) {
     if (threads_[id]->may_wake) runnable_.Insert(id);
   });
-}
-
-// Asks the guards again. Returns true, and sets *eager, if a thread can
-// perform an operation that needs no choice.
-bool Scheduler::RefreshGuards(ThreadId* eager) {
-  conditional_.ForEach([&](ThreadId id) {
-    const VirtualThread& thread = *threads_[id];
-    if (thread.guard.Holds()) {
-      runnable_.Insert(id);
-      if (*eager == kNoThread && Traits(thread.op.kind).is_eager) *eager = id;
-    } else if (thread.deadline != kNoDeadline && clock_ == ClockMode::kAny) {
-      runnable_.Insert(id);
-    } else {
-      runnable_.Remove(id);
-    }
-  });
-  return *eager != kNoThread;
-}
-
-// It waits, and can run only because a timer may fire, or because waits may
-// end without a reason.
-bool Scheduler::OnlyLuckWakes(const VirtualThread& thread) {
-  return (thread.deadline != kNoDeadline || thread.may_wake) &&
-         !thread.guard.Holds();
-}
-
-ThreadId Scheduler::Choose() {
-  const ThreadId last = running_->id;
-  const bool preemptible = runnable_.Contains(last) &&
-                           !Traits(running_->op.kind).is_voluntary &&
-                           !OnlyLuckWakes(*running_);
-  const Candidates candidates(runnable_, ops_, last, preemptible);
-  const size_t index = strategy_->PickThread(candidates);
-  if (index >= candidates.size()) [[unlikely]]
-    NoChoice(index);
-  log_.choices[log_.choice_count++] = {
-      ChoiceKind::kThread, preemptible ? Choice::kPreemptible : uint8_t{0},
-      static_cast<uint16_t>(index), static_cast<uint16_t>(candidates.size()),
-      static_cast<uint16_t>(candidates.fallback())};
-  return candidates.thread(index);
 }
 
 // The strategy ended the execution.

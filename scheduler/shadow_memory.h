@@ -50,8 +50,8 @@ class Access {
   }
   // Whatever conflicts with `other` conflicts with this one as well.
   bool Covers(const Access& other) const {
-    return (other.what_ & ~what_ & (0xff00 | kWrite)) == 0 &&
-           (what_ & ~other.what_ & (kAtomic | kFree)) == 0;
+    return ((other.what_ & ~what_ & (0xff00 | kWrite)) |
+            (what_ & ~other.what_ & (kAtomic | kFree))) == 0;
   }
   bool SameTime(const Access& other) const {
     return clock_ == other.clock_ && thread() == other.thread();
@@ -67,17 +67,20 @@ static_assert(sizeof(Access) == 12);
 struct ShadowCell {
   uint32_t execution = 0;  // all else counts only in this execution
   ObjectId object = kNoObject;
+  // What is remembered of the bytes: typically a write and a read.
   Access first;
-  // `more` accesses stand in an array of the race detector's if there are
-  // more than one.
-  uint32_t more_index = 0;
+  Access second;
+  // How many more than the first. The third and what follows stand in an array
+  // of the race detector's.
   uint16_t more_count = 0;
   uint16_t more_capacity = 0;
+  uint32_t more_index = 0;
   // Behind these there are no plain accesses, and no writes.
   uint16_t plain_end = 0;
   uint16_t write_end = 0;
+  uint32_t unused = 0;
 };
-static_assert(sizeof(ShadowCell) == 32);
+static_assert(sizeof(ShadowCell) == 48);
 
 class ShadowMemory {
  public:
@@ -95,6 +98,16 @@ class ShadowMemory {
       cell.execution = execution;
     }
     return cell;
+  }
+
+  // The cell as it was left, by this execution or an earlier one; nullptr if
+  // it takes longer to find.
+  ShadowCell* Nearby(uintptr_t address) const {
+    const uintptr_t page = (address >> kPageBits) + 1;
+    const Entry& cached = cache_[page % kCacheSize];
+    if (cached.page != page) [[unlikely]]
+      return nullptr;
+    return &cached.cells[(address >> 3) % kCellsPerPage];
   }
 
   // Forgets everything about [address, address + size).

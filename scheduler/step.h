@@ -5,6 +5,7 @@
 #ifndef RAVEL_SCHEDULER_STEP_H_
 #define RAVEL_SCHEDULER_STEP_H_
 
+#include <bit>
 #include <cstdint>
 
 #include "scheduler/operation.h"
@@ -14,10 +15,10 @@ namespace ravel {
 struct Step {
   uintptr_t address = 0;
   uint64_t value = 0;  // of atomics: what was read, or written
-  ObjectId object = kNoObject;
-  ThreadId thread = 0;
   OpKind kind = OpKind::kNone;
   uint8_t order_and_size = 0;  // MemoryOrder in the low 3 bits
+  ThreadId thread = 0;
+  ObjectId object = kNoObject;
 
   MemoryOrder order() const {
     return static_cast<MemoryOrder>(order_and_size & 7);
@@ -26,14 +27,21 @@ struct Step {
 };
 static_assert(sizeof(Step) == 24);
 
-inline Step MakeStep(ThreadId thread, const Op& op, uint64_t value = 0) {
-  return {op.address,
-          value,
-          op.object,
-          thread,
-          op.kind,
-          static_cast<uint8_t>(static_cast<unsigned>(op.order) |
-                               static_cast<unsigned>(op.size) << 3)};
+// Writes what `thread` did into `step`, whole words at a time: the last one is
+// that of the operation, with the thread.
+inline void WriteStep(Step& step, ThreadId thread, Op op, uint64_t value) {
+  struct Words {
+    uint64_t address, value, what;
+  };
+  const auto packed = std::bit_cast<PackedOp>(op);
+  step = std::bit_cast<Step>(
+      Words{packed.address, value, packed.what | uint64_t{thread} << 16});
+}
+
+inline Step MakeStep(ThreadId thread, Op op, uint64_t value = 0) {
+  Step step;
+  WriteStep(step, thread, op, value);
+  return step;
 }
 
 }  // namespace ravel

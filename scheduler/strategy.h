@@ -22,24 +22,27 @@ class Candidates {
  public:
   Candidates(const ThreadSet& threads, const Op* const* ops, ThreadId last,
              bool preemptible)
-      : threads_(threads), ops_(ops), last_(last), preemptible_(preemptible) {}
+      : threads_(threads),
+        ops_(ops),
+        size_(threads.size()),
+        fallback_(threads.Contains(last) ? threads.Rank(last) : 0),
+        preemptible_(preemptible) {}
 
-  size_t size() const { return threads_.size(); }
+  size_t size() const { return size_; }
   ThreadId thread(size_t i) const { return threads_.Nth(i); }
   const Op& op(ThreadId thread) const { return *ops_[thread]; }
 
   // The index of the thread that made the last step if it can go on, or 0:
   // what happens in an execution left to itself.
-  size_t fallback() const {
-    return threads_.Contains(last_) ? threads_.Rank(last_) : 0;
-  }
+  size_t fallback() const { return fallback_; }
   // True if any other index than fallback() preempts a thread.
   bool preemptible() const { return preemptible_; }
 
  private:
   const ThreadSet& threads_;
   const Op* const* ops_;
-  ThreadId last_;
+  size_t size_;
+  size_t fallback_;
   bool preemptible_;
 };
 

@@ -20,6 +20,25 @@ intptr_t FromThreadPointer(const void* address) {
                                CurrentThreadPointer());
 }
 
+// These are few bytes, and memcpy() and memset() are intercepted. Words that
+// are volatile stay words.
+void CopyBytes(char* to, const char* from, size_t size) {
+  size_t i = 0;
+  for (; i + 8 <= size; i += 8) {
+    uint64_t word = 0;
+    __builtin_memcpy(&word, from + i, sizeof word);
+    *reinterpret_cast<volatile uint64_t*>(to + i) = word;
+  }
+  for (; i < size; ++i) static_cast<volatile char*>(to)[i] = from[i];
+}
+
+void ClearBytes(char* to, size_t size) {
+  size_t i = 0;
+  for (; i + 8 <= size; i += 8)
+    *reinterpret_cast<volatile uint64_t*>(to + i) = 0;
+  for (; i < size; ++i) static_cast<volatile char*>(to)[i] = 0;
+}
+
 }  // namespace
 
 // Of the system's libraries, only what a stopped execution leaves behind: the
@@ -34,7 +53,7 @@ ThreadImage::ThreadImage()
     }
     for (int i = 0; i < info->dlpi_phnum; ++i) {
       const ElfW(Phdr)& header = info->dlpi_phdr[i];
-      if (header.p_type != PT_TLS) continue;
+      if (header.p_type != PT_TLS || header.p_memsz == 0) continue;
       blocks.push_back(
           {FromThreadPointer(info->dlpi_tls_data),
            reinterpret_cast<const void*>(info->dlpi_addr + header.p_vaddr),
@@ -55,8 +74,8 @@ void ThreadImage::Restore(uintptr_t thread_pointer) const {
   *static_cast<int*>(at(errno_)) = 0;
   for (const Block& block : blocks_) {
     auto* begin = static_cast<char*>(at(block.offset));
-    if (block.image_size != 0) memcpy(begin, block.image, block.image_size);
-    memset(begin + block.image_size, 0, block.size - block.image_size);
+    CopyBytes(begin, static_cast<const char*>(block.image), block.image_size);
+    ClearBytes(begin + block.image_size, block.size - block.image_size);
   }
 }
 

@@ -6,6 +6,7 @@
 #ifndef RAVEL_SCHEDULER_THREAD_SET_H_
 #define RAVEL_SCHEDULER_THREAD_SET_H_
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -18,47 +19,77 @@ class ThreadSet {
  public:
   static constexpr size_t kCapacity = 4096;
 
-  size_t size() const { return size_; }
-  bool empty() const { return size_ == 0; }
+  // While there are at most 64 threads, all of these are a few instructions
+  // without a branch that depends on the members.
+  bool empty() const { return used_ == 0; }
+  size_t size() const {
+    if (used_ <= 1) [[likely]]
+      return static_cast<size_t>(std::popcount(words_[0]));
+    size_t size = 0;
+    for (uint64_t used = used_; used != 0; used &= used - 1) {
+      size += static_cast<size_t>(std::popcount(words_[First(used)]));
+    }
+    return size;
+  }
 
   bool Contains(ThreadId thread) const {
     return ((words_[thread / 64] >> (thread % 64)) & 1) != 0;
   }
 
   void Insert(ThreadId thread) {
-    const uint64_t bit = uint64_t{1} << (thread % 64);
-    uint64_t& word = words_[thread / 64];
-    size_ += (word & bit) == 0;
-    word |= bit;
-    if (thread / 64u >= used_) used_ = thread / 64u + 1;
+    words_[thread / 64] |= uint64_t{1} << (thread % 64);
+    used_ |= uint64_t{1} << (thread / 64);
   }
 
   void Remove(ThreadId thread) {
-    const uint64_t bit = uint64_t{1} << (thread % 64);
     uint64_t& word = words_[thread / 64];
-    size_ -= (word & bit) != 0;
-    word &= ~bit;
+    word &= ~(uint64_t{1} << (thread % 64));
+    used_ &= ~(uint64_t{word == 0} << (thread / 64));
+  }
+
+  // Inserts the thread or removes it.
+  void Set(ThreadId thread, bool member) {
+    uint64_t& word = words_[thread / 64];
+    const uint64_t bit = uint64_t{1} << (thread % 64);
+    word = (word & ~bit) | (uint64_t{member} << (thread % 64));
+    const uint64_t use = uint64_t{1} << (thread / 64);
+    used_ = (used_ & ~use) | (uint64_t{word != 0} << (thread / 64));
+  }
+
+  // Makes members of those that `holds` is true of, among `others`, and no
+  // members of the rest of them.
+  template <typename Holds>
+  void Refresh(const ThreadSet& others, Holds holds) {
+    for (uint64_t used = others.used_; used != 0; used &= used - 1) {
+      const size_t i = First(used);
+      const uint64_t asked = others.words_[i];
+      uint64_t members = 0;
+      for (uint64_t word = asked; word != 0; word &= word - 1) {
+        const size_t bit = First(word);
+        members |= uint64_t{holds(static_cast<ThreadId>(i * 64 + bit))} << bit;
+      }
+      words_[i] = (words_[i] & ~asked) | members;
+      used_ = (used_ & ~(uint64_t{1} << i)) | (uint64_t{words_[i] != 0} << i);
+    }
   }
 
   void Clear() {
-    for (size_t i = 0; i < used_; ++i) words_[i] = 0;
-    size_ = 0;
-    used_ = 0;
+    for (; used_ != 0; used_ &= used_ - 1) words_[First(used_)] = 0;
   }
 
   // The n-th member in ascending order. REQUIRES: n < size().
   ThreadId Nth(size_t n) const {
-    size_t i = 0;
-    uint64_t word = words_[0];
+    uint64_t used = used_;
+    uint64_t word = words_[First(used)];
     for (;;) {
       const auto members = static_cast<size_t>(std::popcount(word));
-      if (n < members) break;
+      if (n < members) [[likely]]
+        break;
       n -= members;
-      word = words_[++i];
+      used &= used - 1;
+      word = words_[First(used)];
     }
-    while (n-- > 0) word &= word - 1;
-    return static_cast<ThreadId>(i * 64 +
-                                 static_cast<size_t>(std::countr_zero(word)));
+    return static_cast<ThreadId>(First(used) * 64 + NthBit(word, n));
   }
 
   // How many members are smaller than `thread`.
@@ -76,18 +107,41 @@ class ThreadSet {
   // remove the member it is given.
   template <typename Visit>
   void ForEach(Visit visit) const {
-    for (size_t i = 0; i < used_; ++i) {
+    for (uint64_t used = used_; used != 0; used &= used - 1) {
+      const size_t i = First(used);
       for (uint64_t word = words_[i]; word != 0; word &= word - 1) {
-        visit(static_cast<ThreadId>(
-            i * 64 + static_cast<size_t>(std::countr_zero(word))));
+        visit(static_cast<ThreadId>(i * 64 + First(word)));
       }
     }
   }
 
  private:
-  size_t size_ = 0;
-  size_t used_ = 0;  // words that may hold a member
+  static size_t First(uint64_t word) {
+    return static_cast<size_t>(std::countr_zero(word));
+  }
+
+  // Which thread a random choice falls on cannot be predicted, so for the
+  // first eight it is looked up and not branched upon.
+  static size_t NthBit(uint64_t word, size_t n) {
+    if (word < 256) [[likely]]
+      return kNthBit[word][n];
+    while (n-- > 0) word &= word - 1;
+    return First(word);
+  }
+  static constexpr auto kNthBit = [] {
+    std::array<std::array<uint8_t, 8>, 256> table{};
+    for (unsigned byte = 0; byte < 256; ++byte) {
+      size_t n = 0;
+      for (uint8_t bit = 0; bit < 8; ++bit) {
+        if ((byte >> bit & 1) != 0) table[byte][n++] = bit;
+      }
+    }
+    return table;
+  }();
+
+  uint64_t used_ = 0;  // which words hold a member
   uint64_t words_[kCapacity / 64] = {};
+  static_assert(kCapacity / 64 <= 64);
 };
 
 }  // namespace ravel

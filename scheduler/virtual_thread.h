@@ -18,7 +18,7 @@ namespace ravel {
 
 class Scheduler;
 
-struct VirtualThread {
+struct alignas(64) VirtualThread {
   // What it has announced. While it runs: what it did last.
   Op op;
   Guard guard;
@@ -27,11 +27,12 @@ struct VirtualThread {
   bool may_wake = false;  // spuriously
   SpinState spin;
 
-  Scheduler* scheduler = nullptr;
-  ThreadId id = 0;
   bool detached = false;
   bool joined = false;
-  bool daemon = false;    // the execution does not wait for its end
+  bool daemon = false;  // the execution does not wait for its end
+  ThreadId id = 0;
+
+  Scheduler* scheduler = nullptr;
   uint32_t finished = 0;  // the word a join waits for
   void* (*entry)(void*) = nullptr;
   void* argument = nullptr;

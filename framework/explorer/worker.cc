@@ -9,6 +9,7 @@
 
 #include <bit>
 #include <csignal>
+#include <cstring>
 
 #include "framework/explorer/faults.h"
 #include "framework/explorer/process.h"
@@ -124,7 +125,7 @@ void Worker::Search(Strategy& strategy, bool exhaustive, const Budget& budget) {
   const bool detect =
       options_.races != Races::kIgnore || options_.points == Points::kRacy;
   RaceDetector detector(scheduler, state_.races);
-  if (detect) scheduler.AddObserver(detector);
+  if (detect) scheduler.AddDetector(detector);
   LockGraph locks;
   Prepare(&scheduler, false);
   const bool forks = options_.isolation == Isolation::kFork;
@@ -229,7 +230,7 @@ void Worker::ReplayInDetail(std::vector<Deviation> deviations) {
   Scheduler scheduler(state_.log, state_.replay_points);
   RaceDetector detector(scheduler, state_.replay_races);
   Recorder recorder(state_.recording, state_.log, state_.replay_races);
-  scheduler.AddObserver(detector);
+  scheduler.AddDetector(detector);
   scheduler.AddObserver(recorder);
   Prepare(&scheduler, true);
   Replay strategy(std::move(deviations));

@@ -16,9 +16,24 @@ bool IsProgram(const dl_phdr_info& info) {
   return info.dlpi_name[0] == '\0' || !IsSystemLibrary(info.dlpi_name);
 }
 
+void NoteOwnCode(const dl_phdr_info& info, ProgramCode& code) {
+  const auto here = reinterpret_cast<uintptr_t>(&NoteOwnCode);
+  for (int i = 0; i < info.dlpi_phnum; ++i) {
+    const ElfW(Phdr)& header = info.dlpi_phdr[i];
+    if (header.p_type != PT_LOAD) continue;
+    const uintptr_t begin = info.dlpi_addr + header.p_vaddr;
+    if (here - begin < header.p_memsz) {
+      code.own = {begin, begin + header.p_memsz};
+    }
+  }
+}
+
 int AddCode(dl_phdr_info* info, size_t, void* data) {
-  if (!IsProgram(*info)) return 0;
   auto& code = *static_cast<ProgramCode*>(data);
+  if (!IsProgram(*info)) {
+    NoteOwnCode(*info, code);
+    return 0;
+  }
   for (int i = 0; i < info->dlpi_phnum; ++i) {
     const ElfW(Phdr)& header = info->dlpi_phdr[i];
     if (header.p_type != PT_LOAD || (header.p_flags & PF_X) == 0) continue;

@@ -19,8 +19,9 @@ struct CodeRange {
 struct ProgramCode {
   static constexpr int kMaxRanges = 64;
 
-  CodeRange ranges[kMaxRanges];
-  int count;  // 0 until the library is initialised
+  CodeRange own;                 // Ravel's
+  CodeRange ranges[kMaxRanges];  // the program's first
+  int count;                     // 0 until the library is initialised
 
   static const ProgramCode& OfProcess();
 };
@@ -29,6 +30,7 @@ struct ProgramCode {
 inline bool IsProgramCode(const void* place) {
   const auto address = reinterpret_cast<uintptr_t>(place);
   const ProgramCode& code = ProgramCode::OfProcess();
+  if (address - code.own.begin < code.own.end - code.own.begin) return false;
   for (int i = 0; i < code.count; ++i) {
     const CodeRange& range = code.ranges[i];
     if (address - range.begin < range.end - range.begin) return true;

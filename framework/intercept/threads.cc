@@ -38,13 +38,6 @@ VirtualThread* Find(Scheduler& scheduler, pthread_t handle) {
   return &scheduler.thread(id);
 }
 
-Op MakeOp(OpKind kind, ThreadId thread) {
-  Op op;
-  op.kind = kind;
-  op.object = thread;
-  return op;
-}
-
 constexpr size_t kNameSize = 16;  // with the zero at the end
 
 char* NameOf(const VirtualThread& thread) {
@@ -75,7 +68,7 @@ int Join(Scheduler& scheduler, pthread_t handle, void** result,
                                         : "joined a detached thread");
   }
   thread->joined = true;
-  const Op op = MakeOp(OpKind::kJoinThread, thread->id);
+  const Op op = ravel::PackOp(OpKind::kJoinThread, thread->id);
   if (!ravel::PerformBefore(scheduler, op, WhenEqual(thread->finished, 1),
                             deadline)) {
     thread->joined = false;
@@ -181,7 +174,7 @@ int pthread_detach(pthread_t handle) noexcept {
   if (thread->joined) {
     ravel::StopForMisuse(*scheduler, "detached a thread that was joined");
   }
-  scheduler->Perform(MakeOp(OpKind::kDetachThread, thread->id));
+  scheduler->Perform(ravel::PackOp(OpKind::kDetachThread, thread->id));
   thread->detached = true;
   return 0;
 }

@@ -41,13 +41,10 @@ template <typename T>
 [[gnu::always_inline]] inline Site At(Scheduler* scheduler, OpKind kind,
                                       const volatile T* address, int order,
                                       void* place) {
-  Site site{scheduler, {}, reinterpret_cast<uintptr_t>(place)};
-  site.op.kind = kind;
-  site.op.order = static_cast<MemoryOrder>(order & 7);
-  site.op.size = sizeof(T);
-  site.op.address = reinterpret_cast<uintptr_t>(address);
-  site.op.object = scheduler->ObjectAt(site.op.address);
-  return site;
+  const auto at = reinterpret_cast<uintptr_t>(address);
+  const Op op = PackOp(kind, scheduler->ObjectAt(at), at,
+                       static_cast<MemoryOrder>(order & 7), sizeof(T));
+  return {scheduler, op, reinterpret_cast<uintptr_t>(place)};
 }
 
 template <typename T>

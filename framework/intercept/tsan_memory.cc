@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "scheduler/observers/race_detector.h"
 #include "scheduler/scheduler.h"
 
 namespace {
@@ -14,11 +15,26 @@ inline uintptr_t Number(const volatile void* address) {
   return reinterpret_cast<uintptr_t>(address);
 }
 
-[[gnu::always_inline]] inline void Access(const void* address, size_t size,
-                                          bool is_write, const void* place) {
-  ravel::Scheduler* scheduler = ravel::Scheduler::Current();
-  if (scheduler == nullptr) return;
-  scheduler->Access(Number(address), size, is_write, Number(place));
+template <size_t size, bool is_write>
+[[gnu::noinline]] void AccessSlowly(ravel::Scheduler& scheduler,
+                                    uintptr_t address, uintptr_t place) {
+  scheduler.Access(address, size, is_write, place);
+}
+
+template <size_t size, bool is_write>
+[[gnu::always_inline]] inline void Access(const void* address,
+                                          const void* place) {
+  const ravel::VirtualThread* thread = ravel::current_thread;
+  if (thread == nullptr) return;
+  ravel::Scheduler& scheduler = *thread->scheduler;
+  ravel::RaceDetector* detector = scheduler.sole_detector();
+  if (detector == nullptr || scheduler.IsPoint(Number(place))) [[unlikely]] {
+    return AccessSlowly<size, is_write>(scheduler, Number(address),
+                                        Number(place));
+  }
+  if (is_write) scheduler.NoteWrite(Number(address));
+  detector->PlainAccess<size, is_write>(thread->id, Number(address),
+                                        Number(place));
 }
 
 [[gnu::always_inline]] inline void Range(const void* address, size_t size,
@@ -34,45 +50,45 @@ inline uintptr_t Number(const volatile void* address) {
 
 #define RAVEL_SIZED(size)                                                  \
   void __tsan_read##size(void* address) {                                  \
-    Access(address, size, false, RAVEL_PLACE);                             \
+    Access<size, false>(address, RAVEL_PLACE);                             \
   }                                                                        \
   void __tsan_write##size(void* address) {                                 \
-    Access(address, size, true, RAVEL_PLACE);                              \
+    Access<size, true>(address, RAVEL_PLACE);                              \
   }                                                                        \
   void __tsan_read##size##_pc(void* address, void* place) {                \
-    Access(address, size, false, place);                                   \
+    Access<size, false>(address, place);                                   \
   }                                                                        \
   void __tsan_write##size##_pc(void* address, void* place) {               \
-    Access(address, size, true, place);                                    \
+    Access<size, true>(address, place);                                    \
   }                                                                        \
   void __tsan_volatile_read##size(void* address) {                         \
-    Access(address, size, false, RAVEL_PLACE);                             \
+    Access<size, false>(address, RAVEL_PLACE);                             \
   }                                                                        \
   void __tsan_volatile_write##size(void* address) {                        \
-    Access(address, size, true, RAVEL_PLACE);                              \
+    Access<size, true>(address, RAVEL_PLACE);                              \
   }                                                                        \
   /* A load and a store of one place, which clang can fold into a call. */ \
   void __tsan_read_write##size(void* address) {                            \
-    Access(address, size, false, RAVEL_PLACE);                             \
-    Access(address, size, true, RAVEL_PLACE);                              \
+    Access<size, false>(address, RAVEL_PLACE);                             \
+    Access<size, true>(address, RAVEL_PLACE);                              \
   }
 
 #define RAVEL_UNALIGNED(size)                                 \
   void __tsan_unaligned_read##size(void* address) {           \
-    Access(address, size, false, RAVEL_PLACE);                \
+    Access<size, false>(address, RAVEL_PLACE);                \
   }                                                           \
   void __tsan_unaligned_write##size(void* address) {          \
-    Access(address, size, true, RAVEL_PLACE);                 \
+    Access<size, true>(address, RAVEL_PLACE);                 \
   }                                                           \
   void __tsan_unaligned_volatile_read##size(void* address) {  \
-    Access(address, size, false, RAVEL_PLACE);                \
+    Access<size, false>(address, RAVEL_PLACE);                \
   }                                                           \
   void __tsan_unaligned_volatile_write##size(void* address) { \
-    Access(address, size, true, RAVEL_PLACE);                 \
+    Access<size, true>(address, RAVEL_PLACE);                 \
   }                                                           \
   void __tsan_unaligned_read_write##size(void* address) {     \
-    Access(address, size, false, RAVEL_PLACE);                \
-    Access(address, size, true, RAVEL_PLACE);                 \
+    Access<size, false>(address, RAVEL_PLACE);                \
+    Access<size, true>(address, RAVEL_PLACE);                 \
   }
 
 extern "C" {
@@ -104,10 +120,10 @@ void __tsan_write_range_pc(void* address, size_t size, void* place) {
 // it to what it is races with nobody: destructors of most classes do.
 void __tsan_vptr_update(void** pointer, void* value) {
   if (*pointer == value) return;
-  Access(pointer, sizeof *pointer, true, RAVEL_PLACE);
+  Access<sizeof *pointer, true>(pointer, RAVEL_PLACE);
 }
 void __tsan_vptr_read(void** pointer) {
-  Access(pointer, sizeof *pointer, false, RAVEL_PLACE);
+  Access<sizeof *pointer, false>(pointer, RAVEL_PLACE);
 }
 
 // What follows is emitted too, and has nothing to tell.

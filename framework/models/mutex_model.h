@@ -8,8 +8,11 @@
 #ifndef RAVEL_FRAMEWORK_MODELS_MUTEX_MODEL_H_
 #define RAVEL_FRAMEWORK_MODELS_MUTEX_MODEL_H_
 
+#include <cerrno>
 #include <cstdint>
 
+#include "framework/models/misuse.h"
+#include "framework/models/wait_step.h"
 #include "scheduler/scheduler.h"
 
 namespace ravel {
@@ -56,6 +59,55 @@ class MutexModel {
   uintptr_t address_;
   Kind kind_;
 };
+
+// What follows is part of every lock() and unlock() of a program.
+
+inline MutexModel::MutexModel(Scheduler& scheduler, MutexState& state,
+                              const void* address, Kind kind)
+    : scheduler_(scheduler),
+      state_(state),
+      address_(reinterpret_cast<uintptr_t>(address)),
+      kind_(kind) {
+  if (state.epoch == scheduler.epoch()) [[likely]]
+    return;
+  state = {scheduler.epoch(), 0, scheduler.NewObject(), 0};
+}
+
+inline Op MutexModel::MakeOp(OpKind kind) const {
+  return PackOp(kind, state_.object, address_);
+}
+
+inline bool MutexModel::Take(int64_t deadline) {
+  if (!PerformBefore(scheduler_, MakeOp(OpKind::kLock),
+                     WhenEqual(state_.owner, 0), deadline)) {
+    return false;
+  }
+  state_.owner = scheduler_.self() + 1u;
+  return true;
+}
+
+inline int MutexModel::Lock(int64_t deadline) {
+  if (kind_ != Kind::kNormal && IsMine()) {
+    if (kind_ == Kind::kErrorCheck) return EDEADLK;
+    ++state_.depth;  // no other thread can tell, so it is no step
+    return 0;
+  }
+  return Take(deadline) ? 0 : ETIMEDOUT;
+}
+
+inline int MutexModel::Unlock() {
+  if (!IsMine()) {
+    if (kind_ != Kind::kNormal) return EPERM;
+    StopForStranger(scheduler_, state_.owner);
+  }
+  if (state_.depth > 0) {
+    --state_.depth;
+    return 0;
+  }
+  scheduler_.Perform(MakeOp(OpKind::kUnlock));
+  state_.owner = 0;
+  return 0;
+}
 
 }  // namespace ravel
 

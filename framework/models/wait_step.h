@@ -13,11 +13,7 @@
 namespace ravel {
 
 inline Op ObjectOp(OpKind kind, ObjectId object, const void* address) {
-  Op op;
-  op.kind = kind;
-  op.object = object;
-  op.address = reinterpret_cast<uintptr_t>(address);
-  return op;
+  return PackOp(kind, object, reinterpret_cast<uintptr_t>(address));
 }
 
 // Returns false, having performed a time-out instead of `op`, if `deadline`

@@ -33,7 +33,9 @@ class HappensBefore {
 
   // The thread's own component: it grows with every release, so what the
   // thread does later is told from what others may know of it.
-  uint32_t Now(ThreadId thread) const { return threads_[thread].now; }
+  uint32_t Now(ThreadId thread) const { return now_[thread]; }
+  // Now() of every thread, by its number.
+  const uint32_t* times() const { return &now_[0]; }
   // Whether what `earlier` did at its time `clock` happens before what
   // `thread` does now.
   bool Orders(ThreadId earlier, uint32_t clock, ThreadId thread) const {
@@ -42,26 +44,41 @@ class HappensBefore {
 
  private:
   struct Thread {
-    uint32_t now;  // its own component of `clock`
-    VectorClock clock;
+    VectorClock clock;     // its own component is Now()
     VectorClock released;  // by the last release fence
     VectorClock acquired;  // what relaxed loads read, for the next fence
   };
   struct Object {
     uint32_t epoch;
+    // What is released here is what this thread knew at that time of its, if
+    // it is not 0: whoever knows that time knows all of it.
+    ThreadId releaser;
+    uint32_t time;
     VectorClock released;
   };
 
-  VectorClock& Released(ObjectId object);
-  void Acquire(Thread& thread, const Step& step);
-  void ApplySync(Thread& thread, const Step& step);
-  void Release(ThreadId id, VectorClock& into);
+  Object& At(ObjectId object);
+  bool Knows(const Thread& thread, const Object& object) const {
+    return object.time != 0 && thread.clock.Get(object.releaser) >= object.time;
+  }
+  // What was released at the object happens before what the thread does next.
+  void Acquire(Thread& thread, const Object& object) {
+    if (!Knows(thread, object)) thread.clock.Join(object.released, memory_);
+  }
+  // What the thread did happens before what others acquire there, besides what
+  // happens before that already; or instead of it.
+  void Release(ThreadId id, Object& object);
+  void Replace(ThreadId id, Object& object);
+  void ApplyMemory(const Step& step);
+  void ApplyFence(ThreadId id, MemoryOrder order);
+  void Create(ThreadId creator, ThreadId child);
   void Advance(ThreadId id);
 
   uint32_t epoch_ = 0;
   VectorClock::Memory memory_;
   Bump<Object> objects_;
   Bump<Thread> threads_;
+  Bump<uint32_t> now_;
 };
 
 }  // namespace ravel

@@ -27,6 +27,45 @@ void RaceDetector::OnBegin(uint32_t epoch) {
   log_.BeginExecution();
 }
 
+// What nearly always happens is decided here: at most a write and a read are
+// remembered, and what happens now comes after them.
+void RaceDetector::CheckCell(ShadowCell& cell, Access access,
+                             uintptr_t address) {
+  const Access first = cell.first;
+  if (first.empty()) {
+    cell.first = access;
+    return;
+  }
+  if (first.frees()) [[unlikely]]
+    StopForFreed(access, first, address);
+  const bool over_first = Supersedes(access, first);
+  if (cell.more_count == 0) {
+    if (over_first) {
+      cell.first = access;
+      return;
+    }
+    if (first.SameTime(access) && first.Covers(access)) return;
+    if (CannotRace(access, first)) {
+      cell.second = access;
+      cell.more_count = 1;
+      return;
+    }
+  } else if (cell.more_count == 1) {
+    const Access second = cell.second;
+    const bool over_second = Supersedes(access, second);
+    if (over_first && (over_second || CannotRace(access, second))) {
+      cell.first = access;
+      cell.more_count = over_second ? 0 : 1;
+      return;
+    }
+    if (over_second && CannotRace(access, first)) {
+      cell.second = access;
+      return;
+    }
+  }
+  CheckRemembered(cell, access, address);
+}
+
 inline void RaceDetector::Check(ThreadId thread, uint32_t now,
                                 uintptr_t address, size_t size, uint32_t flags,
                                 uintptr_t place) {
@@ -34,10 +73,9 @@ inline void RaceDetector::Check(ThreadId thread, uint32_t now,
     const size_t offset = address % 8;
     const size_t part = std::min(size, 8 - offset);
     const uint32_t mask = ((1u << part) - 1) << offset;
-    const Access access(thread, now, mask, flags, PlaceOf(place));
-    ShadowCell& cell = shadow_.At(address, epoch_);
-    const bool known = cell.first.SameTime(access) && cell.first.Covers(access);
-    if (!known) CheckCell(cell, access, address - offset);
+    CheckCell(shadow_.At(address, epoch_),
+              Access(thread, now, mask, flags, PlaceOf(place)),
+              address - offset);
     address += part;
     size -= part;
   }
@@ -52,10 +90,10 @@ void RaceDetector::OnAccess(ThreadId thread, uintptr_t address, size_t size,
 void RaceDetector::OnStep(const Step& step, uintptr_t place) {
   // What a load acquires happens before the load itself; what a store
   // releases includes the store.
+  const OpTraits& traits = Traits(step.kind);
+  if (!traits.is_memory) return order_.Apply(step);
   const uint32_t now = order_.Now(step.thread);
   order_.Apply(step);
-  const OpTraits& traits = Traits(step.kind);
-  if (!traits.is_memory) return;
   uint32_t flags = traits.is_write ? Access::kWrite : 0;
   if (step.kind >= OpKind::kAtomicLoad) flags |= Access::kAtomic;
   Check(step.thread, now, step.address, step.size(), flags, place);
@@ -64,9 +102,10 @@ void RaceDetector::OnStep(const Step& step, uintptr_t place) {
 // A write to all of it, after which nobody may touch it.
 void RaceDetector::OnFree(ThreadId thread, uintptr_t address, size_t size,
                           uintptr_t place) {
-  Check(thread, order_.Now(thread), address, size, Access::kWrite, place);
-  const Access freed(thread, order_.Now(thread), 0xff,
-                     Access::kWrite | Access::kFree, PlaceOf(place));
+  const uint32_t now = order_.Now(thread);
+  Check(thread, now, address, size, Access::kWrite, place);
+  const Access freed(thread, now, 0xff, Access::kWrite | Access::kFree,
+                     PlaceOf(place));
   for (uintptr_t at = address; at < address + size; at += 8) {
     ShadowCell& cell = shadow_.At(at, epoch_);
     cell.first = freed;
@@ -88,20 +127,8 @@ void RaceDetector::StopForFreed(const Access& access, const Access& freed,
   scheduler_.Stop();
 }
 
-// Most accesses are of the thread that made the last one: Check() and the
-// first lines here are the path they take.
-void RaceDetector::CheckCell(ShadowCell& cell, const Access& access,
-                             uintptr_t address) {
-  if (cell.first.frees()) [[unlikely]] {
-    StopForFreed(access, cell.first, address);
-  }
-  // Whatever the thread did itself is ordered before.
-  const bool alone = cell.more_count == 0;
-  if (cell.first.empty() || (alone && cell.first.thread() == access.thread() &&
-                             access.Covers(cell.first))) {
-    cell.first = access;
-    return;
-  }
+void RaceDetector::CheckRemembered(ShadowCell& cell, Access access,
+                                   uintptr_t address) {
   if (cell.more_count >= kMany && CheckAgain(cell, access, address)) return;
   const size_t count = 1 + size_t{cell.more_count};
   size_t kept = 0;
@@ -109,6 +136,7 @@ void RaceDetector::CheckCell(ShadowCell& cell, const Access& access,
   cell.plain_end = cell.write_end = 0;
   for (size_t i = 0; i < count; ++i) {
     Access old = Remembered(cell, i);
+    // Whatever the thread did itself is ordered before.
     if (old.thread() == access.thread()) {
       if (old.SameTime(access) && old.Covers(access)) {
         remembered = true;
@@ -127,7 +155,8 @@ void RaceDetector::CheckCell(ShadowCell& cell, const Access& access,
       if (ordered && access.Covers(old)) continue;
     }
     NotePosition(cell, old, kept);
-    Remembered(cell, kept++) = old;
+    if (kept != i || remembered) Remembered(cell, kept) = old;
+    ++kept;
   }
   if (remembered) {
     cell.more_count = static_cast<uint16_t>(kept - 1);
@@ -164,19 +193,22 @@ bool RaceDetector::CheckAgain(ShadowCell& cell, const Access& access,
 }
 
 // Makes `access` the remembered one after the first `kept`.
-void RaceDetector::Remember(ShadowCell& cell, const Access& access,
-                            size_t kept) {
-  if (kept > cell.more_capacity) {
-    const auto grown = static_cast<uint16_t>(std::max<size_t>(4, kept * 2));
-    const size_t index = more_.Take(grown);
-    for (size_t i = 1; i < kept; ++i) {
-      more_[index + i - 1] = Remembered(cell, i);
-    }
-    cell.more_index = static_cast<uint32_t>(index);
-    cell.more_capacity = grown;
-  }
+void RaceDetector::Remember(ShadowCell& cell, Access access, size_t kept) {
+  if (kept >= 2 && kept - 2 >= cell.more_capacity) [[unlikely]]
+    Grow(cell, kept);
   cell.more_count = static_cast<uint16_t>(kept);
   Remembered(cell, kept) = access;
+}
+
+// For one more than `size` accesses.
+void RaceDetector::Grow(ShadowCell& cell, size_t size) {
+  const auto capacity = static_cast<uint16_t>(std::max<size_t>(4, size * 2));
+  const size_t index = more_.Take(capacity);
+  for (size_t i = 2; i < size; ++i) {
+    more_[index + i - 2] = Remembered(cell, i);
+  }
+  cell.more_index = static_cast<uint32_t>(index);
+  cell.more_capacity = capacity;
 }
 
 }  // namespace ravel

@@ -26,13 +26,17 @@ class RaceDetector final : public Observer {
  public:
   RaceDetector(Scheduler& scheduler, RaceLog& log);
 
-  Interests interests() const override {
-    return {.announcements = false, .accesses = true};
-  }
+  Interests interests() const override { return {.accesses = true}; }
   void OnBegin(uint32_t epoch) override;
   void OnStep(const Step& step, uintptr_t place) override;
   void OnAccess(ThreadId thread, uintptr_t address, size_t size, bool is_write,
                 uintptr_t place) override;
+
+  // OnAccess() of a size that is known at compile time. What nearly always
+  // happens is decided on the spot: at most a write and a read of the bytes
+  // are remembered, and both happened before.
+  template <size_t size, bool is_write>
+  void PlainAccess(ThreadId thread, uintptr_t address, uintptr_t place);
 
   void OnFree(ThreadId thread, uintptr_t address, size_t size,
               uintptr_t place) override;
@@ -43,13 +47,31 @@ class RaceDetector final : public Observer {
   // `now`: the thread's time when it makes the access.
   void Check(ThreadId thread, uint32_t now, uintptr_t address, size_t size,
              uint32_t flags, uintptr_t place);
-  void CheckCell(ShadowCell& cell, const Access& access, uintptr_t address);
+  void CheckCell(ShadowCell& cell, Access access, uintptr_t address);
+  void CheckRemembered(ShadowCell& cell, Access access, uintptr_t address);
   bool CheckAgain(ShadowCell& cell, const Access& access, uintptr_t address);
   [[noreturn]] void StopForFreed(const Access& access, const Access& freed,
                                  uintptr_t address);
-  void Remember(ShadowCell& cell, const Access& access, size_t kept);
+  void Remember(ShadowCell& cell, Access access, size_t kept);
+  void Grow(ShadowCell& cell, size_t size);
   Access& Remembered(ShadowCell& cell, size_t i) {
-    return i == 0 ? cell.first : more_[cell.more_index + i - 1];
+    if (i < 2) return i == 0 ? cell.first : cell.second;
+    return more_[cell.more_index + i - 2];
+  }
+  // Happens before what the thread of `access` does now.
+  bool IsBefore(const Access& old, const Access& access) const {
+    return order_.Orders(old.thread(), old.clock(), access.thread());
+  }
+  // Whatever races with `old` from now on races with `access` as well. Reads
+  // of two threads are both kept: a write may race with each of them, and both
+  // places are worth knowing.
+  bool Supersedes(const Access& access, const Access& old) const {
+    return access.Covers(old) &&
+           (access.thread() == old.thread() ||
+            ((access.writes() || old.writes()) && IsBefore(old, access)));
+  }
+  bool CannotRace(const Access& access, const Access& old) const {
+    return !old.ConflictsWith(access) || IsBefore(old, access);
   }
 
   static void NotePosition(ShadowCell& cell, const Access& access, size_t i) {
@@ -74,6 +96,58 @@ class RaceDetector final : public Observer {
   Bump<Access> more_;
   uint16_t hints_[ThreadSet::kCapacity * kHints] = {};
 };
+
+template <size_t size, bool is_write>
+[[gnu::always_inline]] inline void RaceDetector::PlainAccess(ThreadId thread,
+                                                             uintptr_t address,
+                                                             uintptr_t place) {
+  const size_t offset = address % 8;
+  ShadowCell* const cell = shadow_.Nearby(address);
+  if (offset + size > 8 || cell == nullptr) [[unlikely]]
+    return OnAccess(thread, address, size, is_write, place);
+  const Access access(thread, order_.Now(thread), ((1u << size) - 1) << offset,
+                      is_write ? Access::kWrite : 0, PlaceOf(place));
+  if (cell->execution != epoch_) {
+    *cell = ShadowCell();
+    cell->execution = epoch_;
+    cell->first = access;
+    return;
+  }
+  const Access first = cell->first;
+  const bool ordered = IsBefore(first, access);
+  const bool simple = (first.writes() || is_write) && ordered && !first.frees();
+  if (cell->more_count == 0) {
+    if constexpr (is_write) {
+      if (simple && access.Covers(first)) {
+        cell->first = access;
+        return;
+      }
+    } else {
+      if (first.SameTime(access) && first.Covers(access)) return;
+      if (simple) {
+        cell->second = access;
+        cell->more_count = 1;
+        return;
+      }
+    }
+  } else if (cell->more_count == 1 && simple) {
+    const Access second = cell->second;
+    const bool covers = access.Covers(second) && !second.writes();
+    if constexpr (is_write) {
+      if (covers && access.Covers(first) && IsBefore(second, access)) {
+        cell->first = access;
+        cell->more_count = 0;
+        return;
+      }
+    } else {
+      if (covers && second.thread() == thread) {
+        cell->second = access;
+        return;
+      }
+    }
+  }
+  CheckCell(*cell, access, address - offset);
+}
 
 }  // namespace ravel
 

@@ -124,11 +124,9 @@ void Recorder::OnStep(const Step& step, uintptr_t place) {
 
 void Recorder::OnAccess(ThreadId thread, uintptr_t address, size_t size,
                         bool is_write, uintptr_t place) {
-  Op op;
-  op.kind = is_write ? OpKind::kWrite : OpKind::kRead;
-  op.size = static_cast<uint8_t>(size);
-  op.address = address;
-  const Step access = MakeStep(thread, op);
+  const Step access =
+      MakeStep(thread, PackOp(is_write ? OpKind::kWrite : OpKind::kRead,
+                              kNoObject, address, MemoryOrder::kSeqCst, size));
   FinishWrite(access.thread);
   Record* record = Append(access, place);
   if (record == nullptr) return;

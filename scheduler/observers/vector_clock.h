@@ -7,7 +7,6 @@
 #ifndef RAVEL_SCHEDULER_OBSERVERS_VECTOR_CLOCK_H_
 #define RAVEL_SCHEDULER_OBSERVERS_VECTOR_CLOCK_H_
 
-#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -26,21 +25,25 @@ class VectorClock {
   }
 
   void Set(ThreadId thread, uint32_t value, Memory& memory) {
-    Reserve(thread + 1u, memory);
+    if (thread >= size_) [[unlikely]]
+      Grow(thread + 1u, memory);
     values_[thread] = value;
   }
 
   void Join(const VectorClock& other, Memory& memory) {
-    Reserve(other.size_, memory);
-    for (uint32_t i = 0; i < other.size_; ++i) {
-      values_[i] = std::max(values_[i], other.values_[i]);
+    if (other.size_ > size_) [[unlikely]]
+      Grow(other.size_, memory);
+    for (uint32_t i = 0; i < other.size_; i += kLanes) {
+      const Lanes mine = Load(i), theirs = other.Load(i);
+      Store(i, mine > theirs ? mine : theirs);
     }
   }
 
   void Assign(const VectorClock& other, Memory& memory) {
-    if (other.size_ > capacity_) Move(other.size_, memory);
+    if (other.size_ > capacity_) [[unlikely]]
+      Grow(other.size_, memory);
     size_ = other.size_;
-    for (uint32_t i = 0; i < size_; ++i) values_[i] = other.values_[i];
+    for (uint32_t i = 0; i < size_; i += kLanes) Store(i, other.Load(i));
   }
 
   void Clear() { size_ = 0; }
@@ -49,17 +52,30 @@ class VectorClock {
   bool empty() const { return size_ == 0; }
 
  private:
-  void Reserve(uint32_t size, Memory& memory) {
-    if (size <= size_) return;
-    if (size > capacity_) Move(size, memory);
-    while (size_ < size) values_[size_++] = 0;
+  // Sizes are multiples of what one instruction handles; the rest is zeros.
+  static constexpr uint32_t kLanes = 4;
+
+  using Lanes [[gnu::vector_size(kLanes * sizeof(uint32_t))]] = uint32_t;
+
+  Lanes Load(uint32_t i) const {
+    Lanes lanes;
+    memcpy(&lanes, values_ + i, sizeof lanes);
+    return lanes;
+  }
+  void Store(uint32_t i, Lanes lanes) {
+    memcpy(values_ + i, &lanes, sizeof lanes);
   }
 
-  void Move(uint32_t size, Memory& memory) {
-    capacity_ = std::bit_ceil(std::max(size, 4u));
-    uint32_t* const grown = &memory[memory.Take(capacity_)];
-    if (size_ != 0) memcpy(grown, values_, size_ * sizeof(uint32_t));
-    values_ = grown;
+  void Grow(uint32_t size, Memory& memory) {
+    size = (size + kLanes - 1) & ~(kLanes - 1);
+    if (size > capacity_) {
+      const uint32_t capacity = std::bit_ceil(size);
+      uint32_t* const grown = &memory[memory.Take(capacity)];
+      for (uint32_t i = 0; i < size_; ++i) grown[i] = values_[i];
+      values_ = grown;
+      capacity_ = capacity;
+    }
+    while (size_ < size) values_[size_++] = 0;
   }
 
   uint32_t* values_ = nullptr;

@@ -69,11 +69,10 @@ Context test_context, other_context;
 void ToOther() { SwitchContext(test_context, other_context); }
 void ToTest() { SwitchContext(other_context, test_context); }
 
-// By instruction, and by system call.
-class ContextSwitch : public testing::TestWithParam<bool> {
+class ContextSwitch : public testing::TestWithParam<SwitchKind> {
  protected:
   void SetUp() override { InitContextSwitch(GetParam()); }
-  void TearDown() override { InitContextSwitch(); }
+  void TearDown() override { InitContextSwitch(SwitchKind::kFull); }
 
   // Makes other_context call entry(this) on a stack of its own.
   void Prepare(void (*entry)(void*)) {
@@ -152,8 +151,11 @@ TEST_P(ContextSwitch, KeepsHowFloatingPointRounds) {
   EXPECT_EQ(rounds_, kRounds - 1);
 }
 
+// All but the lean one.
+class FullContextSwitch : public ContextSwitch {};
+
 // Only MXCSR differs, only the x87 word differs: each is looked at by itself.
-TEST_P(ContextSwitch, KeepsBothWordsOfFloatingPointControl) {
+TEST_P(FullContextSwitch, KeepsBothWordsOfFloatingPointControl) {
   Prepare([](void* self) {
     auto* test = static_cast<ContextSwitch*>(self);
     for (;;) {
@@ -194,10 +196,22 @@ TEST_P(ContextSwitch, LeavesTheThreadPointerWhereItIsTold) {
   EXPECT_EQ(CurrentThreadPointer(), static_cast<uintptr_t>(pthread_self()));
 }
 
-INSTANTIATE_TEST_SUITE_P(, ContextSwitch, testing::Bool(),
+const char* NameOf(SwitchKind kind) {
+  if (kind == SwitchKind::kLean) return "Lean";
+  return kind == SwitchKind::kFull ? "Full" : "BySystemCall";
+}
+
+INSTANTIATE_TEST_SUITE_P(, ContextSwitch,
+                         testing::Values(SwitchKind::kLean, SwitchKind::kFull,
+                                         SwitchKind::kSystemCall),
                          [](const auto& parameter) {
-                           return parameter.param ? "ByInstruction"
-                                                  : "BySystemCall";
+                           return NameOf(parameter.param);
+                         });
+INSTANTIATE_TEST_SUITE_P(, FullContextSwitch,
+                         testing::Values(SwitchKind::kFull,
+                                         SwitchKind::kSystemCall),
+                         [](const auto& parameter) {
+                           return NameOf(parameter.param);
                          });
 
 }  // namespace

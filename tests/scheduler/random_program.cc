@@ -241,17 +241,14 @@ void RandomProgram::Execute(Running& running, const Instruction& instruction,
 void RandomProgram::ExecuteAtomic(const Instruction& instruction,
                                   uintptr_t place) const {
   Scheduler& scheduler = *Scheduler::Current();
-  Op op;
-  op.order = instruction.order;
   if (instruction.kind == Kind::kFence) {
-    op.kind = OpKind::kFence;
-    scheduler.Perform(op);
+    scheduler.Perform(
+        PackOp(OpKind::kFence, kNoObject, 0, instruction.order));
     return;
   }
-  op.kind = instruction.op;
-  op.size = static_cast<uint8_t>(instruction.size);
-  op.address = memory() + instruction.offset;
-  op.object = scheduler.ObjectAt(op.address);
+  const uintptr_t address = memory() + instruction.offset;
+  Op op = PackOp(instruction.op, scheduler.ObjectAt(address), address,
+                 instruction.order, instruction.size);
   scheduler.Announce(op);
   if (instruction.kind == Kind::kFailedUpdate) op.kind = OpKind::kAtomicLoad;
   scheduler.Performed(op, 0, place);

@@ -30,11 +30,10 @@ thread_local int with_value = 42;
 thread_local int zero;
 thread_local Constructed constructed;
 
-// By instruction, and by system call.
-class VirtualThreads : public testing::TestWithParam<bool> {
+class VirtualThreads : public testing::TestWithParam<SwitchKind> {
  protected:
   void SetUp() override { InitContextSwitch(GetParam()); }
-  void TearDown() override { InitContextSwitch(); }
+  void TearDown() override { InitContextSwitch(SwitchKind::kFull); }
 
   // 200 random schedules of the body on three threads.
   template <typename Body>
@@ -237,10 +236,12 @@ TEST_P(VirtualThreads, AreTwoThousandIfNeedBe) {
   EXPECT_EQ(world_.log().thread_count, 2001u);
 }
 
-INSTANTIATE_TEST_SUITE_P(, VirtualThreads, testing::Bool(),
+INSTANTIATE_TEST_SUITE_P(, VirtualThreads,
+                         testing::Values(SwitchKind::kLean, SwitchKind::kFull,
+                                         SwitchKind::kSystemCall),
                          [](const auto& parameter) {
-                           return parameter.param ? "ByInstruction"
-                                                  : "BySystemCall";
+                           return "Kind" + std::to_string(static_cast<int>(
+                                               parameter.param));
                          });
 
 }  // namespace
