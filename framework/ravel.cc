@@ -67,6 +67,11 @@ Options& Options::set_lock_order(LockOrder value) {
   return *this;
 }
 
+Options& Options::set_jitter(bool on) {
+  jitter = on;
+  return *this;
+}
+
 Options random(uint64_t schedules) {
   return Options().set_strategy("random").set_schedules(schedules);
 }

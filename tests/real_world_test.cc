@@ -158,7 +158,7 @@ INSTANTIATE_TEST_SUITE_P(
               [] {
                 for (;;) zero = 0;
               },
-              "hang", "no step"}),
+              "hang", "no end"}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
 TEST(Real, AProcessThatItForksMayExit) {

@@ -16,6 +16,7 @@
 #include "framework/explorer/program.h"
 #include "framework/explorer/worker.h"
 #include "framework/report/failure_builder.h"
+#include "framework/report/real_failure.h"
 #include "framework/report/text_report.h"
 #include "framework/schedule/schedule_file.h"
 #include "framework/schedule/schedule_line.h"
@@ -218,13 +219,8 @@ void Exploring::Report(const SavedExecution& saved) {
 }
 
 void Exploring::ReportReal() {
-  Failure failure;
-  failure.real = true;
+  Failure failure = BuildRealFailure(state_);
   failure.scenario = subject_.name;
-  failure.kind = KindName(state_.bug.outcome.kind);
-  failure.message = state_.bug.outcome.message;
-  failure.file = state_.bug.outcome.file;
-  failure.line = state_.bug.outcome.line;
   failure.output = output_;
   failure.found = absl::StrFormat("repetition %d of %d on hardware threads",
                                   state_.bug.execution, options_.repeat);

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "framework/explorer/blocking_call.h"
+#include "framework/explorer/hung_threads.h"
 #include "framework/models/failure.h"
 #include "scheduler/die.h"
 #include "scheduler/donor.h"
@@ -96,12 +97,25 @@ void OnSignal(int signal, siginfo_t* info, void*) {
   EndWorker();
 }
 
-void OnHang(int, siginfo_t*, void* interrupted) {
-  if (!IsScenario()) Die("a worker hung outside of the scenario");
-  const char* call = nullptr;
-  if (context.scheduler != nullptr) {
-    call = BlockingCall(*static_cast<const ucontext_t*>(interrupted));
+// Nobody counts the steps of hardware threads: it is a repetition that does
+// not end.
+[[noreturn]] void OnRealHang(const ucontext_t& interrupted) {
+  const bool deadlock = FindHungThreads(interrupted);
+  if (deadlock) {
+    NoteOutcome(OutcomeKind::kDeadlock)->SetMessage("no thread can ever go on");
+  } else {
+    NoteOutcome(OutcomeKind::kHang)
+        ->SetMessage("no end for as long as the watchdog allows");
   }
+  EndWorker();
+}
+
+void OnHang(int, siginfo_t*, void* interrupted) {
+  if (context.scheduler == nullptr) {
+    OnRealHang(*static_cast<const ucontext_t*>(interrupted));
+  }
+  if (!IsScenario()) Die("a worker hung outside of the scenario");
+  const char* call = BlockingCall(*static_cast<const ucontext_t*>(interrupted));
   Outcome* outcome = NoteOutcome(OutcomeKind::kHang);
   if (call == nullptr) {
     outcome->SetMessage("no step for as long as the watchdog allows");

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <span>
 
+#include "framework/explorer/hung_threads.h"
 #include "framework/explorer/record_table.h"
 #include "scheduler/arena.h"
 #include "scheduler/execution_log.h"
@@ -68,6 +69,9 @@ struct SearchState {
   RecordTable records;
 
   ExecutionLog log;
+
+  // Of the real world, where the watchdog first ended a repetition.
+  HungThreads hung;
 
   // Of the detailed replay.
   Recording recording;

@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "framework/explorer/faults.h"
+#include "framework/explorer/hung_threads.h"
 #include "framework/explorer/process.h"
 #include "framework/heap/execution_heap.h"
 #include "framework/intercept/thread_exit.h"
@@ -110,6 +111,7 @@ void Worker::Prepare(Scheduler* scheduler, bool detailed) {
     faults.snapshot = &snapshot_;
   }
   InstallFaultHandlers(faults);
+  if (scheduler == nullptr) PrepareToSayWhereThreadsAre(state_.hung);
   if (subject_.on_worker_start != nullptr) subject_.on_worker_start();
   if (scheduler != nullptr && options_.isolation == Isolation::kGlobals) {
     // libc notes the first thread in a word that the linker may have put among
@@ -243,7 +245,7 @@ void Worker::RunForReal(const Budget& budget) {
   Prepare(nullptr, false);
   while (state_.started < options_.repeat && MonotonicNow() < budget.deadline) {
     state_.log.Begin(++state_.started);
-    RealWorld::Begin(&state_.log, options_.seed);
+    RealWorld::Begin(&state_.log, options_.seed, options_.jitter);
     subject_.body();
     RealWorld::End();
     if (state_.log.outcome.kind == OutcomeKind::kRunning) {

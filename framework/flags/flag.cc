@@ -128,6 +128,12 @@ constexpr Flag kFlags[] = {
      [](Text value, Settings& settings) {
        return SetNumber(value, 1, settings.options.repeat);
      }},
+    {"jitter", "yes|no",
+     "on hardware threads: hold them up at random, to shake schedules (yes)",
+     [](Text value, Settings& settings) {
+       return SetWord<bool>(value, {{"yes", true}, {"no", false}},
+                            settings.options.jitter);
+     }},
     {"races", "fail|report|ignore",
      "a data race ends the search, is noted, is not looked for (report)",
      [](Text value, Settings& settings) {

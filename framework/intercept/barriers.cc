@@ -5,12 +5,15 @@
 #include <pthread.h>
 
 #include "framework/intercept/real.h"
+#include "framework/intercept/real_op.h"
 #include "framework/models/address_table.h"
 #include "framework/models/barrier_model.h"
 
 using ravel::BarrierModel;
 using ravel::BarrierState;
+using ravel::OpKind;
 using ravel::Real;
+using ravel::RealOpOn;
 using ravel::Scheduler;
 
 namespace {
@@ -36,7 +39,8 @@ extern "C" {
 int pthread_barrier_wait(pthread_barrier_t* barrier) noexcept {
   static constinit Real<int(pthread_barrier_t*)> real{"pthread_barrier_wait"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(barrier);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kPassBarrier, barrier), barrier);
   const bool last = ModelOf(*scheduler, barrier).ArriveAndWait();
   return last ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
 }

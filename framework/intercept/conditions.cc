@@ -10,10 +10,13 @@
 #include "framework/intercept/clocks.h"
 #include "framework/intercept/pthread_models.h"
 #include "framework/intercept/real.h"
+#include "framework/intercept/real_op.h"
 
 using ravel::ConditionOf;
 using ravel::ModelOf;
+using ravel::OpKind;
 using ravel::Real;
+using ravel::RealOpOn;
 using ravel::Scheduler;
 
 namespace {
@@ -37,7 +40,9 @@ int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
   static constinit Real<int(pthread_cond_t*, pthread_mutex_t*)> real{
       "pthread_cond_wait", kVersion};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(condition, mutex);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kWakeCondition, condition), condition,
+                   mutex);
   ConditionOf(condition).Wait(*scheduler, ModelOf(*scheduler, mutex));
   return 0;
 }
@@ -47,7 +52,9 @@ int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
   static constinit Real<int(pthread_cond_t*, pthread_mutex_t*, const timespec*)>
       real{"pthread_cond_timedwait", kVersion};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(condition, mutex, time);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kWakeCondition, condition, true), condition,
+                   mutex, time);
   return WaitBefore(*scheduler, condition, mutex, ravel::ClockOf(*condition),
                     *time);
 }
@@ -58,7 +65,9 @@ int pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
                             const timespec*)>
       real{"pthread_cond_clockwait"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(condition, mutex, clock, time);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kWakeCondition, condition, true), condition,
+                   mutex, clock, time);
   if (!ravel::IsWaitable(clock)) return EINVAL;
   return WaitBefore(*scheduler, condition, mutex, clock, *time);
 }
@@ -67,7 +76,8 @@ int pthread_cond_signal(pthread_cond_t* condition) noexcept {
   static constinit Real<int(pthread_cond_t*)> real{"pthread_cond_signal",
                                                    kVersion};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(condition);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kNotifyOne, condition), condition);
   ConditionOf(condition).NotifyOne(*scheduler);
   return 0;
 }
@@ -76,7 +86,8 @@ int pthread_cond_broadcast(pthread_cond_t* condition) noexcept {
   static constinit Real<int(pthread_cond_t*)> real{"pthread_cond_broadcast",
                                                    kVersion};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(condition);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kNotifyAll, condition), condition);
   ConditionOf(condition).NotifyAll(*scheduler);
   return 0;
 }

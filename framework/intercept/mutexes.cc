@@ -11,9 +11,12 @@
 #include "framework/intercept/clocks.h"
 #include "framework/intercept/pthread_models.h"
 #include "framework/intercept/real.h"
+#include "framework/intercept/real_op.h"
 
 using ravel::ModelOf;
+using ravel::OpKind;
 using ravel::Real;
+using ravel::RealOpOn;
 using ravel::Scheduler;
 
 namespace {
@@ -36,14 +39,16 @@ extern "C" {
 int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
   static constinit Real<int(pthread_mutex_t*)> real{"pthread_mutex_lock"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(mutex);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kLock, mutex), mutex);
   return ModelOf(*scheduler, mutex).Lock();
 }
 
 int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
   static constinit Real<int(pthread_mutex_t*)> real{"pthread_mutex_trylock"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(mutex);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kTryLock, mutex), mutex);
   return ModelOf(*scheduler, mutex).TryLock();
 }
 
@@ -52,7 +57,8 @@ int pthread_mutex_timedlock(pthread_mutex_t* mutex,
   static constinit Real<int(pthread_mutex_t*, const timespec*)> real{
       "pthread_mutex_timedlock"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(mutex, time);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kLock, mutex, true), mutex, time);
   return LockBefore(*scheduler, mutex, CLOCK_REALTIME, *time);
 }
 
@@ -61,7 +67,8 @@ int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock,
   static constinit Real<int(pthread_mutex_t*, clockid_t, const timespec*)> real{
       "pthread_mutex_clocklock"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(mutex, clock, time);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kLock, mutex, true), mutex, clock, time);
   if (!ravel::IsWaitable(clock)) return EINVAL;
   return LockBefore(*scheduler, mutex, clock, *time);
 }
@@ -69,7 +76,8 @@ int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock,
 int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
   static constinit Real<int(pthread_mutex_t*)> real{"pthread_mutex_unlock"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(mutex);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kUnlock, mutex), mutex);
   return ModelOf(*scheduler, mutex).Unlock();
 }
 

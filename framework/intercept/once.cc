@@ -60,7 +60,12 @@ int pthread_once(pthread_once_t* flag, void (*function)()) {
 int __cxa_guard_acquire(uint64_t* guard) {
   static constinit Real<int(uint64_t*)> real{"__cxa_guard_acquire"};
   Scheduler* scheduler = SchedulerOf(RAVEL_CALLER);
-  if (scheduler == nullptr) return real(guard);
+  if (scheduler == nullptr)
+    return real.As({.kind = ravel::OpKind::kBeginOnce,
+                    .object = guard,
+                    .sort = "static variable",
+                    .size = sizeof *guard},
+                   guard);
   OnceModel once(*scheduler, guard);
   once.Await();
   if (IsInitialised(guard) != 0) return 0;

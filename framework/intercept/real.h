@@ -14,6 +14,7 @@
 
 #include <dlfcn.h>
 
+#include "framework/models/real_step.h"
 #include "scheduler/die.h"
 #include "scheduler/virtual_thread.h"
 
@@ -30,6 +31,12 @@ class Real<Result(Arguments...)> {
       : name_(name), version_(version) {}
 
   Result operator()(Arguments... arguments) { return Find()(arguments...); }
+
+  // The same, of a hardware thread's operation that the watchdog may tell of.
+  Result As(const RealOp& op, Arguments... arguments) {
+    const RealStep step(op);
+    return Find()(arguments...);
+  }
 
  private:
   using Function = Result (*)(Arguments...);

@@ -10,9 +10,12 @@
 #include "framework/intercept/clocks.h"
 #include "framework/intercept/pthread_models.h"
 #include "framework/intercept/real.h"
+#include "framework/intercept/real_op.h"
 
 using ravel::ModelOf;
+using ravel::OpKind;
 using ravel::Real;
+using ravel::RealOpOn;
 using ravel::Scheduler;
 using ravel::SharedMutexModel;
 
@@ -43,14 +46,15 @@ extern "C" {
 int pthread_rwlock_rdlock(pthread_rwlock_t* lock) noexcept {
   static constinit Real<int(pthread_rwlock_t*)> real{"pthread_rwlock_rdlock"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(lock);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kLockShared, lock), lock);
   return Read(*scheduler, lock);
 }
 
 int pthread_rwlock_wrlock(pthread_rwlock_t* lock) noexcept {
   static constinit Real<int(pthread_rwlock_t*)> real{"pthread_rwlock_wrlock"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(lock);
+  if (scheduler == nullptr) return real.As(RealOpOn(OpKind::kLock, lock), lock);
   return Write(*scheduler, lock);
 }
 
@@ -58,7 +62,8 @@ int pthread_rwlock_tryrdlock(pthread_rwlock_t* lock) noexcept {
   static constinit Real<int(pthread_rwlock_t*)> real{
       "pthread_rwlock_tryrdlock"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(lock);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kTryLockShared, lock), lock);
   return ModelOf(*scheduler, lock).TryLockShared() ? 0 : EBUSY;
 }
 
@@ -66,7 +71,8 @@ int pthread_rwlock_trywrlock(pthread_rwlock_t* lock) noexcept {
   static constinit Real<int(pthread_rwlock_t*)> real{
       "pthread_rwlock_trywrlock"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(lock);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kTryLock, lock), lock);
   return ModelOf(*scheduler, lock).TryLock() ? 0 : EBUSY;
 }
 
@@ -75,7 +81,9 @@ int pthread_rwlock_clockrdlock(pthread_rwlock_t* lock, clockid_t clock,
   static constinit Real<int(pthread_rwlock_t*, clockid_t, const timespec*)>
       real{"pthread_rwlock_clockrdlock"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(lock, clock, time);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kLockShared, lock, true), lock, clock,
+                   time);
   if (!IsUsable(clock, *time)) return EINVAL;
   return Read(*scheduler, lock, ravel::DeadlineOf(clock, *time));
 }
@@ -85,7 +93,8 @@ int pthread_rwlock_clockwrlock(pthread_rwlock_t* lock, clockid_t clock,
   static constinit Real<int(pthread_rwlock_t*, clockid_t, const timespec*)>
       real{"pthread_rwlock_clockwrlock"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(lock, clock, time);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kLock, lock, true), lock, clock, time);
   if (!IsUsable(clock, *time)) return EINVAL;
   return Write(*scheduler, lock, ravel::DeadlineOf(clock, *time));
 }
@@ -103,7 +112,8 @@ int pthread_rwlock_timedwrlock(pthread_rwlock_t* lock,
 int pthread_rwlock_unlock(pthread_rwlock_t* lock) noexcept {
   static constinit Real<int(pthread_rwlock_t*)> real{"pthread_rwlock_unlock"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(lock);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kUnlock, lock), lock);
   ModelOf(*scheduler, lock).UnlockEither();
   return 0;
 }

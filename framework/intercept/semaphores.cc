@@ -11,9 +11,12 @@
 #include "framework/intercept/clocks.h"
 #include "framework/intercept/pthread_models.h"
 #include "framework/intercept/real.h"
+#include "framework/intercept/real_op.h"
 
 using ravel::ModelOf;
+using ravel::OpKind;
 using ravel::Real;
+using ravel::RealOpOn;
 using ravel::Scheduler;
 
 namespace {
@@ -37,7 +40,8 @@ int sem_init(sem_t* semaphore, int shared, unsigned value) noexcept {
 int sem_wait(sem_t* semaphore) {
   static constinit Real<int(sem_t*)> real{"sem_wait"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(semaphore);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kAcquire, semaphore), semaphore);
   ModelOf(*scheduler, semaphore).Acquire();
   return 0;
 }
@@ -45,7 +49,8 @@ int sem_wait(sem_t* semaphore) {
 int sem_trywait(sem_t* semaphore) noexcept {
   static constinit Real<int(sem_t*)> real{"sem_trywait"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(semaphore);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kTryAcquire, semaphore), semaphore);
   return ModelOf(*scheduler, semaphore).TryAcquire() ? 0 : Fail(EAGAIN);
 }
 
@@ -53,7 +58,9 @@ int sem_clockwait(sem_t* semaphore, clockid_t clock, const timespec* time) {
   static constinit Real<int(sem_t*, clockid_t, const timespec*)> real{
       "sem_clockwait"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(semaphore, clock, time);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kAcquire, semaphore, true), semaphore,
+                   clock, time);
   if (!ravel::IsWaitable(clock) || !ravel::HasValidNanoseconds(*time)) {
     return Fail(EINVAL);
   }
@@ -69,7 +76,8 @@ int sem_timedwait(sem_t* semaphore, const timespec* time) {
 int sem_post(sem_t* semaphore) noexcept {
   static constinit Real<int(sem_t*)> real{"sem_post"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(semaphore);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kRelease, semaphore), semaphore);
   const bool posted = ModelOf(*scheduler, semaphore).Release(1, SEM_VALUE_MAX);
   return posted ? 0 : Fail(EOVERFLOW);
 }

@@ -6,12 +6,15 @@
 #include <pthread.h>
 
 #include "framework/intercept/real.h"
+#include "framework/intercept/real_op.h"
 #include "framework/models/address_table.h"
 #include "framework/models/mutex_model.h"
 
 using ravel::MutexModel;
 using ravel::MutexState;
+using ravel::OpKind;
 using ravel::Real;
+using ravel::RealOpOn;
 using ravel::Scheduler;
 
 namespace {
@@ -31,21 +34,23 @@ extern "C" {
 int pthread_spin_lock(pthread_spinlock_t* lock) noexcept {
   static constinit Real<int(pthread_spinlock_t*)> real{"pthread_spin_lock"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(lock);
+  if (scheduler == nullptr) return real.As(RealOpOn(OpKind::kLock, lock), lock);
   return ModelOf(*scheduler, lock).Lock();
 }
 
 int pthread_spin_trylock(pthread_spinlock_t* lock) noexcept {
   static constinit Real<int(pthread_spinlock_t*)> real{"pthread_spin_trylock"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(lock);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kTryLock, lock), lock);
   return ModelOf(*scheduler, lock).TryLock();
 }
 
 int pthread_spin_unlock(pthread_spinlock_t* lock) noexcept {
   static constinit Real<int(pthread_spinlock_t*)> real{"pthread_spin_unlock"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(lock);
+  if (scheduler == nullptr)
+    return real.As(RealOpOn(OpKind::kUnlock, lock), lock);
   return ModelOf(*scheduler, lock).Unlock();
 }
 

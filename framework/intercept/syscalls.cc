@@ -15,6 +15,7 @@
 
 #include "framework/intercept/clocks.h"
 #include "framework/models/futex_model.h"
+#include "framework/models/real_step.h"
 #include "framework/models/virtual_clock.h"
 #include "scheduler/process_table.h"
 
@@ -105,6 +106,17 @@ pid_t ThreadNumber(Scheduler& scheduler) {
   return getpid() + scheduler.self() - first;
 }
 
+// std::atomic::wait() and the like.
+ravel::RealOp RealFutexOp(long address, int operation, long time) {
+  const int command = operation & FUTEX_CMD_MASK;
+  if (command != FUTEX_WAIT && command != FUTEX_WAIT_BITSET) return {};
+  return {.kind = ravel::OpKind::kWakeCondition,
+          .object = Word(address),
+          .timed = time != 0,
+          .sort = "atomic",
+          .size = sizeof(uint32_t)};
+}
+
 long InterceptedSyscall(long number, long a, long b, long c, long d, long e,
                         long f) {
   Scheduler* scheduler = Scheduler::Current();
@@ -115,6 +127,9 @@ long InterceptedSyscall(long number, long a, long b, long c, long d, long e,
     }
     if (number == SYS_gettid) return ThreadNumber(*scheduler);
     if (number == SYS_sched_yield) return sched_yield();
+  } else if (number == SYS_futex) {
+    const ravel::RealStep step(RealFutexOp(a, static_cast<int>(b), d));
+    return RealSyscall(number, a, b, c, d, e, f);
   }
   return RealSyscall(number, a, b, c, d, e, f);
 }

@@ -13,6 +13,8 @@
 
 #include "framework/intercept/clocks.h"
 #include "framework/intercept/real.h"
+#include "framework/intercept/real_op.h"
+#include "framework/intercept/real_thread_start.h"
 #include "framework/intercept/thread_run.h"
 #include "framework/models/misuse.h"
 #include "framework/models/wait_step.h"
@@ -112,7 +114,7 @@ int pthread_create(pthread_t* handle, const pthread_attr_t* attributes,
                    void* (*start)(void*), void* argument) noexcept {
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) {
-    return ravel::RealPthreadCreate(handle, attributes, start, argument);
+    return ravel::StartRealThread(handle, attributes, start, argument);
   }
   int detach_state = PTHREAD_CREATE_JOINABLE;
   if (attributes != nullptr) {
@@ -131,7 +133,8 @@ int pthread_create(pthread_t* handle, const pthread_attr_t* attributes,
 int pthread_join(pthread_t handle, void** result) {
   static constinit Real<int(pthread_t, void**)> real{"pthread_join"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(handle, result);
+  if (scheduler == nullptr)
+    return real.As(ravel::RealJoin(handle), handle, result);
   return Join(*scheduler, handle, result, Scheduler::kNoDeadline);
 }
 
@@ -140,7 +143,8 @@ int pthread_timedjoin_np(pthread_t handle, void** result,
   static constinit Real<int(pthread_t, void**, const timespec*)> real{
       "pthread_timedjoin_np"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(handle, result, time);
+  if (scheduler == nullptr)
+    return real.As(ravel::RealJoin(handle, true), handle, result, time);
   return JoinBefore(*scheduler, handle, result, CLOCK_REALTIME, time);
 }
 
@@ -149,7 +153,8 @@ int pthread_clockjoin_np(pthread_t handle, void** result, clockid_t clock,
   static constinit Real<int(pthread_t, void**, clockid_t, const timespec*)>
       real{"pthread_clockjoin_np"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(handle, result, clock, time);
+  if (scheduler == nullptr)
+    return real.As(ravel::RealJoin(handle, true), handle, result, clock, time);
   if (!ravel::IsWaitable(clock)) return EINVAL;
   return JoinBefore(*scheduler, handle, result, clock, time);
 }

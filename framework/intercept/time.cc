@@ -11,6 +11,7 @@
 
 #include "framework/intercept/clocks.h"
 #include "framework/intercept/real.h"
+#include "framework/intercept/real_op.h"
 #include "framework/models/virtual_clock.h"
 
 using ravel::DeadlineOf;
@@ -37,7 +38,7 @@ extern "C" {
 int nanosleep(const timespec* duration, timespec* left) {
   static constinit Real<int(const timespec*, timespec*)> real{"nanosleep"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(duration, left);
+  if (scheduler == nullptr) return real.As(ravel::RealSleep(), duration, left);
   if (!IsValid(*duration)) {
     errno = EINVAL;
     return -1;
@@ -51,7 +52,8 @@ int clock_nanosleep(clockid_t clock, int flags, const timespec* time,
   static constinit Real<int(clockid_t, int, const timespec*, timespec*)> real{
       "clock_nanosleep"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(clock, flags, time, left);
+  if (scheduler == nullptr)
+    return real.As(ravel::RealSleep(), clock, flags, time, left);
   if (!IsValid(*time)) return EINVAL;
   if ((flags & TIMER_ABSTIME) != 0) {
     SleepUntil(*scheduler, DeadlineOf(clock, *time));
@@ -64,7 +66,7 @@ int clock_nanosleep(clockid_t clock, int flags, const timespec* time,
 int usleep(useconds_t microseconds) {
   static constinit Real<int(useconds_t)> real{"usleep"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(microseconds);
+  if (scheduler == nullptr) return real.As(ravel::RealSleep(), microseconds);
   SleepFor(*scheduler, int64_t{microseconds} * 1000);
   return 0;
 }
@@ -72,7 +74,7 @@ int usleep(useconds_t microseconds) {
 unsigned sleep(unsigned seconds) {
   static constinit Real<unsigned(unsigned)> real{"sleep"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler == nullptr) return real(seconds);
+  if (scheduler == nullptr) return real.As(ravel::RealSleep(), seconds);
   SleepFor(*scheduler, seconds * kSecond);
   return 0;
 }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 
+#include "framework/models/real_step.h"
 #include "scheduler/scheduler.h"
 
 namespace ravel {
@@ -51,6 +52,7 @@ template <typename T>
 T Load(const volatile T* address, int order, void* place) {
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) {
+    RealStep::Shake();
     if constexpr (sizeof(T) == 16) {
       return RealCompareExchange<T>(const_cast<volatile T*>(address), 0, 0);
     } else {
@@ -70,6 +72,7 @@ T Update(volatile T* address, OpKind kind, int order, void* place,
          Change change) {
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) {
+    RealStep::Shake();
     T old = *address;
     for (;;) {
       const T seen = RealCompareExchange<T>(address, old, change(old));
@@ -93,6 +96,7 @@ T CompareExchange(volatile T* address, T expected, T value, int order,
                   int failure_order, void* place) {
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) {
+    RealStep::Shake();
     return RealCompareExchange<T>(address, expected, value);
   }
   Site site = At(scheduler, OpKind::kAtomicUpdate, address, order, place);
@@ -124,6 +128,7 @@ int TryExchange(volatile T* address, T* expected, T value, int order,
 void Fence(int order) {
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) {
+    RealStep::Shake();
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
     return;
   }

@@ -2,9 +2,11 @@
 
 #include "framework/models/real_threads.h"
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <utility>
 
 namespace ravel::internal {
 namespace {
@@ -17,31 +19,22 @@ constinit std::mutex mutex;
 constinit uint32_t last_number = kMain;
 constinit uint32_t last_foreign = kForeign;
 constinit std::atomic<uint32_t> daemon_count = 0;
-constinit thread_local uint32_t self = 0;
+
+struct Self {
+  uint32_t number = 0;
+  uint32_t latest = 0;  // of a thread that it starts
+  char name[16] = {};
+};
+
+[[gnu::tls_model("initial-exec")]] constinit thread_local Self self;
 
 std::map<uint32_t, std::string>& Names() {
   static auto* names = new std::map<uint32_t, std::string>;
   return *names;
 }
 
-}  // namespace
-
-void RealThreads::Begin() {
-  const std::scoped_lock lock(mutex);
-  Names().clear();
-  last_number = self = kMain;
-}
-
-uint32_t RealThreads::Self() {
-  if (self == 0) [[unlikely]] {
-    const std::scoped_lock lock(mutex);
-    self = ++last_foreign;
-  }
-  return self;
-}
-
-std::string RealThreads::NameOf(uint32_t number) {
-  const std::scoped_lock lock(mutex);
+// REQUIRES: the mutex is held.
+std::string FindName(uint32_t number) {
   const auto found = Names().find(number);
   if (found != Names().end()) return found->second;
   if (number == kMain) return "main";
@@ -49,14 +42,52 @@ std::string RealThreads::NameOf(uint32_t number) {
   return "t" + std::to_string(number - kMain);
 }
 
+// REQUIRES: the mutex is held.
+void Set(uint32_t number) {
+  self.number = number;
+  const std::string name = FindName(number);
+  std::fill(std::begin(self.name), std::end(self.name), '\0');
+  name.copy(self.name, sizeof self.name - 1);
+}
+
+}  // namespace
+
+void RealThreads::Begin() {
+  const std::scoped_lock lock(mutex);
+  Names().clear();
+  last_number = kMain;
+  Set(kMain);
+}
+
+uint32_t RealThreads::Self() {
+  if (self.number == 0) [[unlikely]] {
+    const std::scoped_lock lock(mutex);
+    Set(++last_foreign);
+  }
+  return self.number;
+}
+
+std::string RealThreads::NameOf(uint32_t number) {
+  const std::scoped_lock lock(mutex);
+  return FindName(number);
+}
+
 uint32_t RealThreads::New(const std::string& name) {
   const std::scoped_lock lock(mutex);
   const uint32_t number = ++last_number;
   if (!name.empty()) Names()[number] = name;
+  self.latest = number;
   return number;
 }
 
-void RealThreads::Become(uint32_t number) { self = number; }
+void RealThreads::Become(uint32_t number) {
+  const std::scoped_lock lock(mutex);
+  Set(number);
+}
+
+uint32_t RealThreads::TakeLatest() { return std::exchange(self.latest, 0); }
+uint32_t RealThreads::SelfOr0() { return self.number; }
+const char* RealThreads::NameOfSelf() { return self.name; }
 
 void RealThreads::BeginDaemon() { ++daemon_count; }
 void RealThreads::EndDaemon() { --daemon_count; }

@@ -22,10 +22,17 @@ class RealThreads {
   // when they first ask.
   static uint32_t Self();
   static std::string NameOf(uint32_t number);
+  // For the handler of a signal: 0 and nothing if it has not asked yet.
+  static uint32_t SelfOr0();
+  static const char* NameOfSelf();
 
-  // A number for a thread that is about to start, which then takes it.
+  // A number for a thread that the calling one is about to start, which then
+  // takes it.
   static uint32_t New(const std::string& name);
   static void Become(uint32_t number);
+  // The number that the calling thread was given last for another; 0 from the
+  // second time on.
+  static uint32_t TakeLatest();
 
   // Daemon threads that have not ended: they share the process with whatever
   // it does next.

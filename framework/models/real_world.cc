@@ -10,6 +10,7 @@
 #include <cstring>
 #include <mutex>
 
+#include "framework/models/real_step.h"
 #include "framework/models/real_threads.h"
 #include "scheduler/strategies/random.h"
 
@@ -44,16 +45,19 @@ void AppendRecord(ExecutionLog& log, std::string_view word) {
   log.record_size += static_cast<uint32_t>(size);
 }
 
-void RealWorld::Begin(ExecutionLog* log, uint64_t seed) {
+void RealWorld::Begin(ExecutionLog* log, uint64_t seed, bool shaken) {
   const std::scoped_lock lock(mutex);
   current_log = log;
   current_process = getpid();
   internal::RealThreads::Begin();
   random_numbers = Random(seed, log->execution);
+  RealStep::SetMode(shaken ? RealStep::Mode::kShaken : RealStep::Mode::kWatched,
+                    seed, log->execution);
 }
 
 void RealWorld::End() {
   const std::scoped_lock lock(mutex);
+  RealStep::SetMode(RealStep::Mode::kFree, 0, 0);
   current_log = nullptr;
 }
 

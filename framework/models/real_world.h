@@ -18,8 +18,8 @@ namespace ravel {
 class RealWorld {
  public:
   // A repetition begins, and ends; between the two, what is said goes to
-  // `log`.
-  static void Begin(ExecutionLog* log, uint64_t seed);
+  // `log`. `shaken`: threads are held up at random.
+  static void Begin(ExecutionLog* log, uint64_t seed, bool shaken);
   static void End();
 
   static bool Running();

@@ -84,8 +84,10 @@ void Barrier::wait(arrival_token phase) const {
     return ModelOf(*scheduler, state_, this, name_, real_expected_).Pass(phase);
   }
   std::unique_lock lock(real_.mutex);
-  internal::RealWait(real_, lock, real_waiters_, internal::kForever,
-                     [&] { return real_phase_ != phase; });
+  internal::RealWait(
+      real_, lock, real_waiters_, internal::kForever,
+      internal::RealOpOn(OpKind::kPassBarrier, this, kSort, name_),
+      [&] { return real_phase_ != phase; });
 }
 
 }  // namespace ravel

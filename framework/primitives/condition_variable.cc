@@ -77,6 +77,8 @@ bool ConditionLine::Wait(MutexBase& mutex, int64_t deadline) {
 bool ConditionLine::WaitReally(MutexBase& mutex, int64_t deadline) {
   __atomic_add_fetch(&real_waiters_, 1, __ATOMIC_RELAXED);
   __atomic_store_n(&mutex.real_holder_, 0, __ATOMIC_RELAXED);
+  const RealStep step(
+      RealOpOn(OpKind::kWakeCondition, this, kCondition, name_, deadline));
   int error = 0;
   if (deadline == kForever) {
     pthread_cond_wait(real_.native_handle(), mutex.real_.native_handle());

@@ -69,8 +69,10 @@ bool Event::WaitFor(int64_t nanoseconds) const {
         .Wait(internal::DeadlineIn(*scheduler, nanoseconds));
   }
   std::unique_lock lock(real_.mutex);
-  return internal::RealWait(real_, lock, real_waiters_, nanoseconds,
-                            [this] { return real_is_set_; });
+  return internal::RealWait(
+      real_, lock, real_waiters_, nanoseconds,
+      internal::RealOpOn(OpKind::kWaitEvent, this, kSort, name_, nanoseconds),
+      [this] { return real_is_set_; });
 }
 
 }  // namespace ravel

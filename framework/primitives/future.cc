@@ -80,8 +80,10 @@ bool FutureCore::Wait(int64_t nanoseconds) {
         .Get(DeadlineIn(*scheduler, nanoseconds));
   }
   std::unique_lock lock(real_.mutex);
-  return RealWait(real_, lock, real_waiters_, nanoseconds,
-                  [this] { return real_is_ready_ != 0; });
+  return RealWait(
+      real_, lock, real_waiters_, nanoseconds,
+      RealOpOn(OpKind::kGetFuture, this, kFuture, name_, nanoseconds),
+      [this] { return real_is_ready_ != 0; });
 }
 
 bool FutureCore::IsReady() {

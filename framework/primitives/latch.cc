@@ -66,8 +66,10 @@ void Latch::wait() const {
     return ModelOf(*scheduler, state_, this, name_, real_count_).Wait();
   }
   std::unique_lock lock(real_.mutex);
-  internal::RealWait(real_, lock, real_waiters_, internal::kForever,
-                     [this] { return real_count_ == 0; });
+  internal::RealWait(
+      real_, lock, real_waiters_, internal::kForever,
+      internal::RealOpOn(OpKind::kPassBarrier, this, kSort, name_),
+      [this] { return real_count_ == 0; });
 }
 
 }  // namespace ravel

@@ -68,6 +68,9 @@ bool MutexBase::TryLockFor(int64_t nanoseconds) {
     ++real_depth_;
     return true;
   }
+  RealOp op = RealOpOn(OpKind::kLock, this, kMutex, name_, nanoseconds);
+  op.holder_number = &real_holder_;
+  const RealStep step(op);
   if (nanoseconds == kForever) {
     real_.lock();
   } else {

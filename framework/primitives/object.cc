@@ -53,6 +53,16 @@ std::string NameOfThread(uint32_t number) {
   return ThreadName(scheduler->thread(static_cast<ThreadId>(number - 1)));
 }
 
+RealOp RealOpOn(OpKind kind, const void* object, const Sort& sort,
+                const ObjectName& name, int64_t nanoseconds) {
+  return {.kind = kind,
+          .object = object,
+          .timed = nanoseconds != kForever,
+          .sort = sort.name,
+          .size = static_cast<uint32_t>(sort.size),
+          .name = name.text};
+}
+
 int64_t DeadlineIn(const Scheduler& scheduler, int64_t nanoseconds) {
   return nanoseconds == kForever ? Scheduler::kNoDeadline
                                  : TimeAfter(scheduler, nanoseconds);

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string>
 
+#include "framework/models/real_step.h"
 #include "ravel/internal/object.h"
 #include "scheduler/scheduler.h"
 
@@ -40,6 +41,10 @@ Model ModelIn(Scheduler& scheduler, ModelState<kWords>& room,
 // 0, which is nobody.
 uint32_t ThisThread();
 std::string NameOfThread(uint32_t number);
+
+// What a hardware thread does to the object, for the watchdog to tell.
+RealOp RealOpOn(OpKind kind, const void* object, const Sort& sort,
+                const ObjectName& name, int64_t nanoseconds = kForever);
 
 // A time of Scheduler::now().
 int64_t DeadlineIn(const Scheduler& scheduler, int64_t nanoseconds);

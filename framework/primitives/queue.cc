@@ -65,6 +65,7 @@ QueueResult QueueCore::Put(QueueNode* node, int64_t nanoseconds) {
   QueueState& state = StateOf(state_);
   if (nanoseconds != kNoWait) {
     RealWait(real_, lock, state.waiters, nanoseconds,
+             RealOpOn(OpKind::kPut, this, kQueue, name_, nanoseconds),
              [&] { return state.room > 0; });
   }
   if (!state.Append(node)) return Failure(state);
@@ -83,6 +84,7 @@ QueueResult QueueCore::Get(QueueNode** node, int64_t nanoseconds) {
   QueueState& state = StateOf(state_);
   if (nanoseconds != kNoWait) {
     RealWait(real_, lock, state.waiters, nanoseconds,
+             RealOpOn(OpKind::kGet, this, kQueue, name_, nanoseconds),
              [&] { return state.ready > 0; });
   }
   *node = state.TakeFirst();
@@ -113,6 +115,7 @@ void QueueCore::Join() {
   std::unique_lock lock(real_.mutex);
   QueueState& state = StateOf(state_);
   RealWait(real_, lock, state.waiters, kForever,
+           RealOpOn(OpKind::kJoinQueue, this, kQueue, name_),
            [&] { return state.unfinished == 0; });
 }
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <mutex>
 
+#include "framework/models/real_step.h"
 #include "ravel/internal/object.h"
 
 namespace ravel::internal {
@@ -17,8 +18,10 @@ namespace ravel::internal {
 // `waiters` counts the threads in here.
 template <typename Ready>
 bool RealWait(RealMonitor& monitor, std::unique_lock<std::mutex>& lock,
-              uint32_t& waiters, int64_t nanoseconds, Ready ready) {
+              uint32_t& waiters, int64_t nanoseconds, const RealOp& op,
+              Ready ready) {
   if (ready()) return true;
+  const RealStep step(op);
   ++waiters;
   bool is_ready = true;
   if (nanoseconds == kForever) {

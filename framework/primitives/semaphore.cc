@@ -48,8 +48,10 @@ bool Semaphore::AcquireFor(int64_t nanoseconds) {
         .Acquire(internal::DeadlineIn(*scheduler, nanoseconds));
   }
   std::unique_lock lock(real_.mutex);
-  if (!internal::RealWait(real_, lock, real_waiters_, nanoseconds,
-                          [this] { return real_permits_ > 0; })) {
+  if (!internal::RealWait(
+          real_, lock, real_waiters_, nanoseconds,
+          internal::RealOpOn(OpKind::kAcquire, this, kSort, name_, nanoseconds),
+          [this] { return real_permits_ > 0; })) {
     return false;
   }
   --real_permits_;

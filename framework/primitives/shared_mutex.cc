@@ -2,6 +2,8 @@
 
 #include "ravel/shared_mutex.h"
 
+#include <unistd.h>
+
 #include <string>
 
 #include "framework/models/shared_mutex_model.h"
@@ -47,6 +49,11 @@ SharedMutexModel ModelOf(Scheduler& scheduler, internal::ModelState<6>& state,
 
 constexpr uint64_t kOneReader = uint64_t{1} << 32;
 
+// The system's lock throws where the contract speaks of a deadlock.
+[[noreturn]] void WaitForItself() {
+  for (;;) pause();
+}
+
 }  // namespace
 
 SharedMutex::SharedMutex(std::string_view name) noexcept : name_(name) {}
@@ -84,7 +91,12 @@ bool SharedMutex::LockFor(int64_t nanoseconds) {
     return ModelOf(*scheduler, state_, this, name_)
         .Lock(internal::DeadlineIn(*scheduler, nanoseconds));
   }
+  RealOp op =
+      internal::RealOpOn(OpKind::kLock, this, kSort, name_, nanoseconds);
+  op.holder_number = &real_writer_;
+  const RealStep step(op);
   if (nanoseconds == internal::kForever) {
+    if (Now().writer == internal::ThisThread()) WaitForItself();
     real_.lock();
   } else if (!real_.try_lock_for(std::chrono::nanoseconds(nanoseconds))) {
     return false;
@@ -98,7 +110,12 @@ bool SharedMutex::LockSharedFor(int64_t nanoseconds) {
     return ModelOf(*scheduler, state_, this, name_)
         .LockShared(internal::DeadlineIn(*scheduler, nanoseconds));
   }
+  RealOp op =
+      internal::RealOpOn(OpKind::kLockShared, this, kSort, name_, nanoseconds);
+  op.holder_number = &real_writer_;
+  const RealStep step(op);
   if (nanoseconds == internal::kForever) {
+    if (Now().writer == internal::ThisThread()) WaitForItself();
     real_.lock_shared();
   } else if (!real_.try_lock_shared_for(
                  std::chrono::nanoseconds(nanoseconds))) {
@@ -142,7 +159,7 @@ void SharedMutex::unlock_shared() {
   const Holders holders = Now();
   if (holders.readers == 0 ||
       (holders.readers == 1 && holders.reader_sum != internal::ThisThread())) {
-    StopFor("unlocked", name_, holders.OnlyOne(), true);
+    StopFor("unlocked", name_, holders.OnlyOne(), false);
   }
   if (Scheduler* scheduler = Scheduler::Current()) {
     return ModelOf(*scheduler, state_, this, name_).UnlockShared();

@@ -62,6 +62,7 @@ void Thread::Start(const ThreadOptions& options,
     if (options.daemon) RealThreads::BeginDaemon();
   }
   const int error = pthread_create(&handle_, nullptr, Enter, launch.get());
+  if (real) RealThreads::TakeLatest();  // where nobody did
   if (error != 0) {
     if (real && options.daemon) RealThreads::EndDaemon();
     throw std::system_error(error, std::generic_category(),

@@ -39,6 +39,11 @@ const char* StateText(OpKind kind) {
 
 std::string WaitText(const Failure& failure, const FailureWait& wait) {
   switch (wait.kind) {
+    case OpKind::kNone:
+      return wait.call.empty() ? "runs"
+                               : absl::StrCat("blocked in ", wait.call, "()");
+    case OpKind::kSleep:
+      return "sleeps";
     case OpKind::kJoinThread:
       return absl::StrCat("waits for join of ",
                           wait.holder == kNoThread

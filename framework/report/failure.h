@@ -38,13 +38,16 @@ struct FailureStep {
   std::vector<Frame> stack;  // innermost first; user code only
 };
 
-// A thread that cannot go on.
+// A thread that cannot go on; in the real world, where it is.
 struct FailureWait {
   OpKind kind = OpKind::kNone;
   std::string object;
   ThreadId holder = kNoThread;    // who is in the way, where that is known
   std::vector<Frame> stack;       // where it waits
   std::vector<Frame> held_since;  // where the holder took the object
+  // In the real world: the function of the system's that it is blocked in, if
+  // it is no operation; if neither, the thread runs.
+  std::string call = {};
 };
 
 struct FailureThread {

@@ -87,6 +87,7 @@ struct Options {
   std::optional<std::chrono::nanoseconds> time;
   uint64_t seed = 1;
   uint64_t repeat = 100;  // real world: how often
+  bool jitter = true;     // real world: holds threads up at random
   Races races = Races::kReport;
   Points points = Points::kRacy;
   Clock clock = Clock::kAny;
@@ -117,6 +118,7 @@ struct Options {
   Options& set_spurious(uint32_t count);
   Options& set_spins(uint32_t rounds);
   Options& set_lock_order(LockOrder value);
+  Options& set_jitter(bool on);
 };
 
 // `schedules` random walks.
