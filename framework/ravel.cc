@@ -72,6 +72,11 @@ Options& Options::set_jitter(bool on) {
   return *this;
 }
 
+Options& Options::set_coverage(bool value) {
+  coverage = value;
+  return *this;
+}
+
 Options random(uint64_t schedules) {
   return Options().set_strategy("random").set_schedules(schedules);
 }
@@ -101,6 +106,9 @@ uint64_t choose(uint64_t bound) {
     throw std::invalid_argument("choose() offers at most 65,535 values");
   }
   value = scheduler->Pick(ChoiceKind::kUser, static_cast<uint16_t>(bound));
+  Op op;
+  op.kind = OpKind::kChoose;
+  scheduler->Performed(op, value);
   return value;
 }
 

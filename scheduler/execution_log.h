@@ -41,6 +41,9 @@ struct ExecutionLog {
   static constexpr uint32_t kMaxRecord = 4096;
   static constexpr uint32_t kMaxNamed = 4096;
 
+  static constexpr uint32_t kMaxUncontrolled = 16;
+  static constexpr size_t kUncontrolledSize = 64;
+
   explicit ExecutionLog(Arena& arena)
       : choices(arena.NewZeroed<Choice>(kMaxChoices)),
         steps(arena.NewZeroed<Step>(kMaxSteps)),
@@ -63,6 +66,12 @@ struct ExecutionLog {
     outcome.line = 0;
   }
 
+  // What the program did that is not under control; each is kept once, for
+  // all executions. Safe in a signal handler.
+  void NoteUncontrolled(const char* what);
+  // The execution found that it cannot run here.
+  void NoteSkip(const char* message);
+
   std::span<const Choice> Choices() const { return {choices, choice_count}; }
   std::span<const Step> Steps() const { return {steps, step_count}; }
   std::span<const BlockedThread> Blocked() const {
@@ -84,6 +93,12 @@ struct ExecutionLog {
   char record[kMaxRecord];  // what record() was told
   // As the program set them, or of other processes than the first.
   char thread_names[ThreadSet::kCapacity][40];
+  // Of all executions.
+  uint32_t uncontrolled_count = 0;
+  char uncontrolled[kMaxUncontrolled][kUncontrolledSize] = {};
+  uint64_t skipped = 0;  // executions that were
+  uint64_t skipped_execution = 0;
+  char skip_message[256] = {};
   Choice* choices;
   Step* steps;
   NamedObject* named;

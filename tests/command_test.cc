@@ -137,8 +137,8 @@ TEST_F(Command, WritesJsonOfABug) {
       KeysOf(result),
       ElementsAre("scenario", "backend", "strategy", "seed", "verdict",
                   "executions", "steps", "seconds", "executions_per_second",
-                  "exhausted", "first_bug_execution", "races", "warnings",
-                  "assumptions", "bug"));
+                  "exhausted", "first_bug_execution", "races", "distinct",
+                  "warnings", "assumptions", "bug"));
   EXPECT_THAT(KeysOf(result["assumptions"]),
               ElementsAre("memory", "bounds", "clock", "points", "isolation",
                           "heap", "uncontrolled"));

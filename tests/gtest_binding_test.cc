@@ -283,7 +283,7 @@ TEST_F(GtestBinding, IsListedAndShardedAsPlainTestsAre) {
     sharded.merge(TestsIn(Run({}, {"GTEST_TOTAL_SHARDS=2", shard})));
   }
   const auto whole = TestsIn(Run({}));
-  EXPECT_EQ(whole.size(), 13u);
+  EXPECT_EQ(whole.size(), 15u);
   EXPECT_EQ(sharded, whole);
 }
 
@@ -306,6 +306,16 @@ TEST_F(GtestBinding, LeavesPlainTestsAlone) {
   EXPECT_EQ(failed.status, 1);
   EXPECT_THAT(failed.out, AllOf(HasSubstr(FailureAt("// expectation of Plain")),
                                 Not(HasSubstr("schedule"))));
+}
+
+TEST_F(GtestBinding, CountsASkippedTestAsSkipped) {
+  const Ended ended = RunTest("Skipping.*");
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("not on this machine"),
+                               HasSubstr("[  SKIPPED ] 1 test, listed below:"),
+                               HasSubstr("[  PASSED  ] 1 test.")));
+  const Ended real = RunTest("Skipping.IsNoPass", {"--ravel_backend=real"});
+  EXPECT_THAT(real.out, HasSubstr("[  SKIPPED ] 1 test"));
 }
 
 }  // namespace

@@ -101,6 +101,7 @@ Subject SubjectOf(const Request& request, const Scenario& scenario) {
   subject.name = scenario.name;
   subject.body = scenario.body;
   subject.replay_prefix = request.program + " replay ";
+  subject.shows_progress = true;
   return subject;
 }
 

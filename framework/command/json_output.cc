@@ -79,6 +79,7 @@ Json JsonOf(const std::string& scenario, const Options& options,
           {"exhausted", result.verdict == Verdict::kExhausted},
           {"first_bug_execution", first_bug == 0 ? Json() : Json(first_bug)},
           {"races", result.races},
+          {"distinct", result.distinct ? Json(*result.distinct) : Json()},
           {"warnings", result.warnings},
           {"assumptions", Assumptions(options, result)},
           {"bug", BugOf(result)}};

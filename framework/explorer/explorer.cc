@@ -14,6 +14,7 @@
 #include "framework/explorer/lock_warnings.h"
 #include "framework/explorer/process.h"
 #include "framework/explorer/program.h"
+#include "framework/explorer/progress_line.h"
 #include "framework/explorer/worker.h"
 #include "framework/report/failure_builder.h"
 #include "framework/report/real_failure.h"
@@ -78,7 +79,8 @@ class Exploring {
   Exploration& exploration() { return exploration_; }
 
  private:
-  void RunWorkers(bool keep_output, const std::function<void(Worker&)>& work);
+  void RunWorkers(bool keep_output, const std::function<void(Worker&)>& work,
+                  const std::function<void()>& meanwhile = {});
   Schedule MakeSchedule(const SavedExecution& saved) const;
   void Keep(const Schedule& schedule, Failure& failure);
   void Publish(Failure failure);
@@ -100,9 +102,20 @@ void Exploring::Search() {
   StrategyChoice choice = MakeStrategy(options_.strategy, options_.seed);
   exhaustive_ = choice.exhaustive;
   const Budget budget = MakeBudget(options_, exhaustive_, begin_);
-  RunWorkers(/*keep_output=*/false, [&](Worker& worker) {
-    worker.Search(*choice.strategy, choice.exhaustive, budget);
-  });
+  ProgressLine progress(subject_.shows_progress && !options_.quiet,
+                        options_.color);
+  RunWorkers(
+      /*keep_output=*/false,
+      [&](Worker& worker) {
+        worker.Search(*choice.strategy, choice.exhaustive, budget);
+      },
+      [&] {
+        const int64_t now = MonotonicNow();
+        if (!progress.IsDue(now)) return;
+        progress.Write(ProgressText(subject_.name, state_, options_.coverage,
+                                    budget, begin_, now),
+                       now);
+      });
 }
 
 void Exploring::SearchForReal() {
@@ -113,13 +126,16 @@ void Exploring::SearchForReal() {
 
 // One worker after another, until the search is finished.
 void Exploring::RunWorkers(bool keep_output,
-                           const std::function<void(Worker&)>& work) {
+                           const std::function<void(Worker&)>& work,
+                           const std::function<void()>& meanwhile) {
   while (!state_.finished) {
-    const Ending ending =
-        RunWorker(state_, options_.watchdog, keep_output, [&] {
+    const Ending ending = RunWorker(
+        state_, options_.watchdog, keep_output,
+        [&] {
           Worker worker(state_, options_, subject_);
           work(worker);
-        });
+        },
+        meanwhile);
     output_ = ending.output;
     if (ending.kind == Ending::Kind::kFault) {
       throw std::runtime_error("a worker failed; see above");
@@ -243,6 +259,15 @@ Exploration Exploring::Finish() {
   result.bounded = state_.bounded;
   result.races =
       options_.races == Races::kIgnore ? 0 : state_.races.races().size();
+  if (options_.coverage) result.distinct = state_.distinct.size();
+  result.distinct_is_least = state_.distinct.overflown();
+  for (uint32_t i = 0; i < state_.log.uncontrolled_count; ++i) {
+    result.uncontrolled.emplace_back(state_.log.uncontrolled[i]);
+  }
+  if (state_.executions > 0 && state_.log.skipped == state_.executions) {
+    result.skipped = state_.log.skip_message;
+    if (result.skipped.empty()) result.skipped = "skipped";
+  }
   result.records = state_.records.Counts();
   result.isolation = options_.isolation;
   result.verdict = Judge();

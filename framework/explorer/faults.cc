@@ -121,6 +121,9 @@ void OnHang(int, siginfo_t*, void* interrupted) {
     outcome->SetMessage("no step for as long as the watchdog allows");
   } else {
     outcome->SetMessage("blocked in %s(), which Ravel does not control", call);
+    char text[64];
+    snprintf(text, sizeof text, "%s()", call);
+    context.scheduler->log().NoteUncontrolled(text);
   }
   NoteLastStep();
   EndWorker();

@@ -66,7 +66,8 @@ uint64_t Progress(const SearchState& state) {
 // Waits until `pipe` has no writer any more, that is, the worker's end.
 // Returns false if the worker made no progress for as long as `watchdog`.
 bool WaitForEnd(const SearchState& state, int pipe,
-                std::chrono::nanoseconds watchdog) {
+                std::chrono::nanoseconds watchdog,
+                const std::function<void()>& meanwhile) {
   uint64_t progress = Progress(state);
   int64_t since = MonotonicNow();
   const auto slice = static_cast<int>(
@@ -76,6 +77,7 @@ bool WaitForEnd(const SearchState& state, int pipe,
     const int ready = poll(&waited, 1, slice);
     if (ready > 0) return true;
     if (ready < 0 && errno != EINTR) return true;
+    if (meanwhile) meanwhile();
     const uint64_t now = Progress(state);
     if (now != progress) {
       progress = now;
@@ -109,7 +111,8 @@ void EndHung(SearchState& state, pid_t worker, int pipe) {
 void DieWithParent() { prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
 Ending RunWorker(SearchState& state, std::chrono::nanoseconds watchdog,
-                 bool keep_output, const std::function<void()>& work) {
+                 bool keep_output, const std::function<void()>& work,
+                 const std::function<void()>& meanwhile) {
   const File output(keep_output ? memfd_create("ravel-output", MFD_CLOEXEC)
                                 : open("/dev/null", O_WRONLY | O_CLOEXEC));
   int ends[2];
@@ -134,7 +137,7 @@ Ending RunWorker(SearchState& state, std::chrono::nanoseconds watchdog,
     _exit(kDoneStatus);
   }
   write_end.Close();
-  while (!WaitForEnd(state, read_end.get(), watchdog)) {
+  while (!WaitForEnd(state, read_end.get(), watchdog, meanwhile)) {
     EndHung(state, worker, read_end.get());
   }
   int status = 0;

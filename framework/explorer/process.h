@@ -35,8 +35,10 @@ struct Ending {
 // Runs `work` in a forked process and waits for its end. The process has no
 // output but what `keep_output` keeps. An execution that makes no step for as
 // long as `watchdog` is ended, with kHang as its outcome.
+// Calls `meanwhile` a few times a second, if it is given.
 Ending RunWorker(SearchState& state, std::chrono::nanoseconds watchdog,
-                 bool keep_output, const std::function<void()>& work);
+                 bool keep_output, const std::function<void()>& work,
+                 const std::function<void()>& meanwhile = {});
 
 }  // namespace ravel
 

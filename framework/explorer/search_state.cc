@@ -19,6 +19,7 @@ void SavedExecution::Save(const ExecutionLog& log, size_t places_in_force) {
 
 SearchState::SearchState(Arena& arena)
     : inversions(arena),
+      distinct(arena),
       bug(arena),
       first_race(arena),
       records(arena),

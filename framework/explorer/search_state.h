@@ -12,6 +12,7 @@
 #include "framework/explorer/hung_threads.h"
 #include "framework/explorer/record_table.h"
 #include "scheduler/arena.h"
+#include "scheduler/distinct_set.h"
 #include "scheduler/execution_log.h"
 #include "scheduler/observers/lock_order.h"
 #include "scheduler/observers/recorder.h"
@@ -63,6 +64,7 @@ struct SearchState {
   PointSet candidates;
   RaceLog races;
   InversionLog inversions;
+  DistinctSet distinct;  // fingerprints of behaviours, if they are counted
 
   SavedExecution bug;  // the first; or one that diverged
   SavedExecution first_race;

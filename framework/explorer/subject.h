@@ -17,6 +17,8 @@ struct Subject {
   std::string replay_prefix;
   // Whether the door prints the message of a failed assertion itself.
   bool prints_message = false;
+  // Whether a search shows how far it has come.
+  bool shows_progress = false;
   // Called in each worker before its first execution.
   void (*on_worker_start)() = nullptr;
 };

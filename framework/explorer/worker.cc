@@ -20,6 +20,7 @@
 #include "framework/models/real_threads.h"
 #include "framework/models/real_world.h"
 #include "scheduler/donor.h"
+#include "scheduler/observers/coverage.h"
 #include "scheduler/observers/race_detector.h"
 #include "scheduler/strategies/replay.h"
 
@@ -129,6 +130,7 @@ void Worker::Search(Strategy& strategy, bool exhaustive, const Budget& budget) {
   RaceDetector detector(scheduler, state_.races);
   if (detect) scheduler.AddDetector(detector);
   LockGraph locks;
+  Coverage coverage;
   Prepare(&scheduler, false);
   const bool forks = options_.isolation == Isolation::kFork;
   while (state_.started < budget.executions) {
@@ -143,6 +145,9 @@ void Worker::Search(Strategy& strategy, bool exhaustive, const Budget& budget) {
     ++state_.started;
     RunOne(scheduler, strategy, forks);
     CheckLockOrder(locks);
+    if (options_.coverage) {
+      state_.distinct.Insert(coverage.Fingerprint(state_.log.Steps()));
+    }
     Account(state_, options_);
     Promote(exhaustive);
     const OutcomeKind kind = state_.log.outcome.kind;

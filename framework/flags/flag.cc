@@ -181,6 +181,10 @@ constexpr Flag kFlags[] = {
                                   {"ignore", LockOrder::kIgnore}},
                                  settings.options.lock_order);
      }},
+    {"coverage", "", "counts behaviours: executions but for steps that commute",
+     [](Text value, Settings& settings) {
+       return SetTruth(value, settings.options.coverage);
+     }},
     {"isolation", "globals|fork|none",
      "what is put back between executions: the program's data, everything, "
      "nothing (globals)",

@@ -10,10 +10,21 @@
 namespace ravel::internal {
 namespace {
 
+// What the macro streams comes on a line of its own.
+const char* Reason(const testing::TestPartResult& result) {
+  const char* message = result.message();
+  while (*message == '\n') ++message;
+  return message;
+}
+
 class Listener final : public testing::EmptyTestEventListener {
   void OnTestPartResult(const testing::TestPartResult& result) override {
-    if (!result.failed()) return;
     Scheduler* scheduler = Scheduler::Current();
+    if (result.skipped()) {
+      if (scheduler == nullptr) return RealWorld::NoteSkip(Reason(result));
+      return scheduler->log().NoteSkip(Reason(result));
+    }
+    if (!result.failed()) return;
     if (scheduler == nullptr) {
       RealWorld::NoteAssertion(result.message(), result.file_name(),
                                result.line_number());

@@ -33,6 +33,7 @@ Subject MakeSubject(const TestPlace& place, const std::function<void()>& body) {
   subject.replay_prefix =
       ProgramPath() + " --gtest_filter=" + subject.name + " --ravel_replay=";
   subject.prints_message = true;
+  subject.shows_progress = true;
   subject.on_worker_start = CaptureAssertions;
   return subject;
 }
@@ -68,6 +69,7 @@ void Report(const TestPlace& place, const Options& options,
     printf("ravel: warning: %s\n", warning.c_str());
   }
   if (result.bug.has_value()) return Fail(place, *result.bug);
+  if (!result.skipped.empty()) GTEST_SKIP() << result.skipped;
   if (result.verdict == Verdict::kDiverged) {
     return AddFailure(place.file, place.line, "diverged: " + result.diverged);
   }

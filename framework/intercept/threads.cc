@@ -184,6 +184,17 @@ int pthread_detach(pthread_t handle) noexcept {
   return 0;
 }
 
+// Not modelled: the real one leaves a mark that the thread finds when it next
+// comes to a cancellation point.
+int pthread_cancel(pthread_t handle) {
+  static constinit Real<int(pthread_t)> real{"pthread_cancel"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler != nullptr) {
+    scheduler->log().NoteUncontrolled("pthread_cancel()");
+  }
+  return real(handle);
+}
+
 int pthread_setname_np(pthread_t handle, const char* name) noexcept {
   static constinit Real<int(pthread_t, const char*)> real{"pthread_setname_np"};
   Scheduler* scheduler = Scheduler::Current();

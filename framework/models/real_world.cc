@@ -84,6 +84,11 @@ void RealWorld::NoteAssertion(const char* message, const char* file, int line) {
   }
 }
 
+void RealWorld::NoteSkip(const char* message) {
+  const std::scoped_lock lock(mutex);
+  if (current_log != nullptr) current_log->NoteSkip(message);
+}
+
 void RealWorld::StopForMisuse(const std::string& sentence) {
   {
     const std::scoped_lock lock(mutex);

@@ -27,6 +27,7 @@ class RealWorld {
   static void Record(std::string_view word);
   // The first failure of a repetition counts.
   static void NoteAssertion(const char* message, const char* file, int line);
+  static void NoteSkip(const char* message);
   // exit() or one of its kin was called. Returns false if that is none of a
   // repetition's business: outside of one, or in a process forked by it.
   static bool NoteExit(const char* function, int status);

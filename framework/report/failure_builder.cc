@@ -125,6 +125,7 @@ FailureStep Builder::MakeStep(const Record& record) {
   if (step.kind == OpKind::kCreateThread || step.kind == OpKind::kJoinThread) {
     made.other = static_cast<ThreadId>(step.object);
   }
+  if (step.kind == OpKind::kChoose) made.before = step.value;
   if (Traits(step.kind).is_memory && step.size() <= 8) {
     made.before = record.before;
     if (Traits(step.kind).is_write) made.after = record.after;

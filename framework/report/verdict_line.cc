@@ -11,27 +11,23 @@
 namespace ravel {
 namespace {
 
-// "12,345"
-std::string Grouped(uint64_t number) {
-  const std::string digits = absl::StrCat(number);
-  std::string grouped;
-  for (size_t i = 0; i < digits.size(); ++i) {
-    if (i != 0 && (digits.size() - i) % 3 == 0) grouped += ',';
-    grouped += digits[i];
-  }
-  return grouped;
-}
-
 std::string Rate(const Result& result) {
-  return absl::StrFormat(
-      "%.2f s, %s/s", result.seconds,
-      Grouped(static_cast<uint64_t>(static_cast<double>(result.executions) /
-                                    std::max(result.seconds, 1e-9))));
+  return absl::StrFormat("%.2f s, %s/s", result.seconds,
+                         GroupedNumber(static_cast<uint64_t>(
+                             static_cast<double>(result.executions) /
+                             std::max(result.seconds, 1e-9))));
 }
 
 std::string Noun(uint64_t count) {
-  return absl::StrCat(Grouped(count),
+  return absl::StrCat(GroupedNumber(count),
                       count == 1 ? " execution" : " executions");
+}
+
+// ", 34 distinct"
+std::string Distinct(const Result& result) {
+  if (!result.distinct.has_value()) return "";
+  return absl::StrCat(", ", result.distinct_is_least ? "at least " : "",
+                      GroupedNumber(*result.distinct), " distinct");
 }
 
 std::string CutShort(const Result& result, const Options& options) {
@@ -41,6 +37,16 @@ std::string CutShort(const Result& result, const Options& options) {
 }
 
 }  // namespace
+
+std::string GroupedNumber(uint64_t number) {
+  const std::string digits = absl::StrCat(number);
+  std::string grouped;
+  for (size_t i = 0; i < digits.size(); ++i) {
+    if (i != 0 && (digits.size() - i) % 3 == 0) grouped += ',';
+    grouped += digits[i];
+  }
+  return grouped;
+}
 
 std::string BoundsOf(const Options& options) {
   return MakeStrategy(options.strategy, options.seed).bounds;
@@ -57,15 +63,15 @@ std::string VerdictLine(const Result& result, const Options& options) {
   switch (result.verdict) {
     case Verdict::kExhausted:
       return absl::StrCat("exhausted: all schedules, ", Noun(result.executions),
-                          " (sequential consistency", within, "), ",
-                          Rate(result));
+                          Distinct(result), " (sequential consistency", within,
+                          "), ", Rate(result));
     case Verdict::kInconclusive:
       return absl::StrCat("stopped after ", Noun(result.executions),
-                          CutShort(result, options), within, ", ",
-                          Rate(result));
+                          Distinct(result), CutShort(result, options), within,
+                          ", ", Rate(result));
     default:
-      return absl::StrCat("passed ", Noun(result.executions), " (",
-                          options.strategy, ", seed ", options.seed,
+      return absl::StrCat("passed ", Noun(result.executions), Distinct(result),
+                          " (", options.strategy, ", seed ", options.seed,
                           "; no proof", CutShort(result, options), "), ",
                           Rate(result));
   }

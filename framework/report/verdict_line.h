@@ -5,6 +5,7 @@
 #ifndef RAVEL_FRAMEWORK_REPORT_VERDICT_LINE_H_
 #define RAVEL_FRAMEWORK_REPORT_VERDICT_LINE_H_
 
+#include <cstdint>
 #include <string>
 
 #include "ravel/ravel.h"
@@ -13,6 +14,9 @@ namespace ravel {
 
 // "exhausted: all 1,590 schedules (sequential consistency), 0.03 s"
 std::string VerdictLine(const Result& result, const Options& options);
+
+// "12,345"
+std::string GroupedNumber(uint64_t number);
 
 // The bounds of an exhaustive search in words; empty if it has none.
 std::string BoundsOf(const Options& options);

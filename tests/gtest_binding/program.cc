@@ -154,6 +154,14 @@ TEST(Plain, ThreadsRunOnHardware) {
   EXPECT_GE(Clock::now() - begin, kNap);
 }
 
+RAVEL_TEST(Skipping, IsNoPass, ravel::random(5)) {
+  GTEST_SKIP() << "not on this machine";
+}
+
+RAVEL_TEST(Skipping, OfSomeExecutionsIsAPass, ravel::exhaustive()) {
+  if (ravel::choose(2) == 0) GTEST_SKIP() << "not this one";
+}
+
 TEST(Plain, FailsAsEver) {
   std::thread thread([] { EXPECT_EQ(value, 7); });  // expectation of Plain
   thread.join();

@@ -98,6 +98,7 @@ struct Options {
   // nobody changes, while others can run. Default: 100; 3 for "dfs".
   std::optional<uint32_t> spins;
   LockOrder lock_order = LockOrder::kWarn;
+  bool coverage = false;         // counts Result::distinct
   bool keep_going = false;       // goes on past bugs; the first is reported
   uint32_t max_steps = 100'000;  // past this, threads take fair turns
   std::chrono::nanoseconds watchdog = std::chrono::seconds(5);
@@ -119,6 +120,7 @@ struct Options {
   Options& set_spins(uint32_t rounds);
   Options& set_lock_order(LockOrder value);
   Options& set_jitter(bool on);
+  Options& set_coverage(bool value);
 };
 
 // `schedules` random walks.
@@ -150,9 +152,16 @@ struct Result {
   // What was put back between executions, if not what the options say because
   // the program needed more.
   Isolation isolation = Isolation::kGlobals;
+  // Behaviours seen: executions that differ in more than the order of steps
+  // that commute. Only if Options::coverage asked for it.
+  std::optional<uint64_t> distinct;
+  bool distinct_is_least = false;  // there were more than could be counted
   // What is no bug, but might become one; a few lines each.
   std::vector<std::string> warnings;
-  std::vector<std::string> uncontrolled;  // what the scheduler does not see
+  // What the program did that the scheduler does not see, or takes for
+  // something simpler.
+  std::vector<std::string> uncontrolled;
+  std::string skipped;   // every execution was, as this GTEST_SKIP() says
   std::string diverged;  // the first step that differs, in one sentence
   // What executions said through record(), and how many said it.
   std::map<std::string, uint64_t> records;
