@@ -77,6 +77,11 @@ Options& Options::set_coverage(bool value) {
   return *this;
 }
 
+Options& Options::set_crashes(uint32_t count) {
+  crashes = count;
+  return *this;
+}
+
 Options random(uint64_t schedules) {
   return Options().set_strategy("random").set_schedules(schedules);
 }

@@ -8,8 +8,9 @@ std::vector<Scenario> All() {
   std::vector<Scenario> all;
   for (const auto& story :
        {BoundedQueue(), ConditionVariables(), DatabaseValue(),
-        DiningPhilosophers(), MessagePassing(), ProcessCounter(),
-        RavelBoundedQueue(), RavelConditionVariables(), RavelDatabaseValue(),
+        DiningPhilosophers(), KilledWorker(), MessagePassing(), PipeRecords(),
+        ProcessCounter(), ProcessLocks(), RavelBoundedQueue(),
+        RavelConditionVariables(), RavelDatabaseValue(),
         RavelDiningPhilosophers(), RavelMessagePassing()}) {
     all.insert(all.end(), story.begin(), story.end());
   }

@@ -19,8 +19,11 @@ std::span<const Scenario> BoundedQueue();
 std::span<const Scenario> ConditionVariables();
 std::span<const Scenario> DatabaseValue();
 std::span<const Scenario> DiningPhilosophers();
+std::span<const Scenario> KilledWorker();
 std::span<const Scenario> MessagePassing();
+std::span<const Scenario> PipeRecords();
 std::span<const Scenario> ProcessCounter();
+std::span<const Scenario> ProcessLocks();
 
 // The same stories on Ravel's own primitives.
 std::span<const Scenario> RavelBoundedQueue();

@@ -14,6 +14,7 @@ enum class ChoiceKind : uint8_t {
   kThread,  // which thread goes next; the value counts the candidates
   kWaiter,  // which waiter a notification wakes
   kUser,    // ravel::choose(n)
+  kKill,    // which process is killed here; 0: none
 };
 
 struct Choice {

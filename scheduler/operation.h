@@ -71,6 +71,9 @@ enum class OpKind : uint8_t {
   kEndProcess,     // a forked process ends; object: its parent's children
   kWaitProcess,    // for a child's end, or looks for one
   kKillProcess,    //
+  kReadPipe,       // value: how many bytes
+  kWritePipe,      // value: how many bytes
+  kClosePipe,      // one of its ends
   kFree,           // gives memory back; not a step
 };
 
@@ -213,6 +216,9 @@ inline constexpr OpTraits kOpTraits[kOpKinds] = {
     {.name = "end process", .is_progress = true, .sync = Sync::kBoth},
     {.name = "wait for process", .sync = Sync::kAcquire},
     {.name = "kill", .is_progress = true, .sync = Sync::kBoth},
+    {.name = "read from", .is_progress = true, .sync = Sync::kBoth},
+    {.name = "write to", .is_progress = true, .sync = Sync::kBoth},
+    {.name = "close", .is_progress = true, .sync = Sync::kBoth},
     {.name = "free"},
 };
 

@@ -236,8 +236,8 @@ void ProcessGuest::Forked(pid_t child) {
   Ask(GuestRequest::kForked, static_cast<uint64_t>(child));
 }
 
-void ProcessGuest::Kill(ProcessId process, int) {
-  Ask(GuestRequest::kKill, process);
+void ProcessGuest::Kill(ProcessId process, int signal) {
+  Ask(GuestRequest::kKill, process | static_cast<uint64_t>(signal) << 16);
 }
 
 void ProcessGuest::End() { GiveTurn(GuestRequest::kEnd); }

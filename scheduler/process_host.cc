@@ -72,13 +72,47 @@ void ProcessHost::Forked(ProcessId parent, pid_t child) {
 ThreadId ProcessHost::RunOthers(ThreadId next) {
   if (table_.count == 1) return next;
   VirtualThread* const self = scheduler_.running_;
-  while (scheduler_.threads_[next]->process != 0) {
-    Run(next);
-    scheduler_.CheckStepBound();
+  for (;;) {
+    const ProcessId victim = PickVictim(next);
+    if (victim != 0) {
+      Crash(victim);
+    } else if (scheduler_.threads_[next]->process != 0) {
+      Run(next);
+      scheduler_.CheckStepBound();
+    } else {
+      break;
+    }
     next = scheduler_.PickHere();
   }
   scheduler_.running_ = self;
   return next;
+}
+
+// Which process is killed before `next` goes on: its own, or one that waits.
+// Killing another that could go on is the same as killing it later, when one
+// of its threads goes next.
+ProcessId ProcessHost::PickVictim(ThreadId next) {
+  if (crashes_ >= scheduler_.max_crashes_ || scheduler_.log_.bounded) return 0;
+  ProcessId victims[ProcessTable::kCapacity];
+  uint16_t count = 0;
+  const ProcessId own = scheduler_.threads_[next]->process;
+  if (own != 0) victims[count++] = own;
+  for (uint32_t i = 1; i < table_.count; ++i) {
+    const auto process = static_cast<ProcessId>(i);
+    if (table_.processes[i].ended != 0 || process == own) continue;
+    if (IsBlocked(process)) victims[count++] = process;
+  }
+  const uint16_t picked =
+      scheduler_.Pick(ChoiceKind::kKill, static_cast<uint16_t>(count + 1));
+  return picked == 0 ? ProcessId{0} : victims[picked - 1];
+}
+
+bool ProcessHost::IsBlocked(ProcessId process) const {
+  bool blocked = true;
+  scheduler_.runnable_.ForEach([&](ThreadId id) {
+    blocked = blocked && scheduler_.threads_[id]->process != process;
+  });
+  return blocked;
 }
 
 // The thread goes on, and its process does whatever it does up to the point
@@ -121,7 +155,7 @@ bool ProcessHost::Answer(ProcessId process, uint64_t* answer) {
       End(process);
       return false;
     case GuestRequest::kKill:
-      Kill(static_cast<ProcessId>(value), SIGKILL);
+      Kill(static_cast<ProcessId>(value), static_cast<int>(value >> 16));
       return true;
   }
   return false;
@@ -280,11 +314,16 @@ void ProcessHost::End(ProcessId process) {
     VirtualThread& thread = *scheduler_.threads_[i];
     if (thread.process != process || thread.finished != 0) continue;
     EndThread(thread);
+    scheduler_.running_ = &thread;
+    if (scheduler_.thread_gone_ != nullptr) scheduler_.thread_gone_(thread);
   }
   // Threads that it did not wait for ended with it.
   for (uint32_t i = 0; i < scheduler_.log_.thread_count; ++i) {
     VirtualThread& thread = *scheduler_.threads_[i];
     if (thread.process == process) thread.detached = true;
+  }
+  if (scheduler_.process_end_ != nullptr) {
+    scheduler_.process_end_(scheduler_, process);
   }
   ProcessRecord& record = table_.processes[process];
   record.ended = 1;
@@ -295,11 +334,30 @@ void ProcessHost::End(ProcessId process) {
   }
 }
 
+// A step of the victim's, so that the trace has it.
+void ProcessHost::Crash(ProcessId process) {
+  const ProcessRecord& record = table_.processes[process];
+  scheduler_.running_ = scheduler_.threads_[record.main];
+  Op op;
+  op.kind = OpKind::kKillProcess;
+  op.object = table_.processes[record.parent].children;
+  scheduler_.Performed(op);
+  ++crashes_;
+  Kill(process, SIGKILL);
+}
+
 void ProcessHost::Kill(ProcessId process, int signal) {
   ProcessRecord& record = table_.processes[process];
   if (record.ended != 0) return;
   SystemCall(SYS_kill, record.pid, signal);
+  VirtualThread* const killer = scheduler_.running_;
+  // Reports of what it leaves behind say so.
+  char* const name = scheduler_.log_.thread_names[record.main];
+  constexpr size_t kSize = sizeof scheduler_.log_.thread_names[0];
+  const size_t length = strlen(name);
+  snprintf(name + length, kSize - length, " (killed)");
   End(process);
+  scheduler_.running_ = killer;
 }
 
 void ProcessHost::EndExecution() {
@@ -320,6 +378,7 @@ void ProcessHost::EndExecution() {
   table_.message_count = 0;
   table_.frame_count = 0;
   table_.host_turn = Turn();
+  crashes_ = 0;
   table_.processes[0].children = kNoObject;
   table_.processes[0].ended_some = 0;
 }

@@ -35,6 +35,7 @@ class ProcessHost final : public RemoteView {
   // one of this process goes next; returns that one.
   ThreadId RunOthers(ThreadId next);
 
+  // Ends a process by a signal, where it is.
   void Kill(ProcessId process, int signal);
 
   // Ends and reaps every process of the execution that is left.
@@ -55,6 +56,9 @@ class ProcessHost final : public RemoteView {
   void BeginWait(VirtualThread& thread, const Op& op, const Message& message);
   void EndWait(VirtualThread& thread);
   void Forget(VirtualThread& thread);
+  void Crash(ProcessId process);
+  ProcessId PickVictim(ThreadId next);
+  bool IsBlocked(ProcessId process) const;
   void Enlist(VirtualThread& thread);
   void EndThread(VirtualThread& thread);
   void End(ProcessId process);
@@ -62,6 +66,7 @@ class ProcessHost final : public RemoteView {
   Scheduler& scheduler_;
   ProcessTable& table_;
   pid_t pid_;
+  uint32_t crashes_ = 0;  // of the execution that runs
 };
 
 }  // namespace ravel

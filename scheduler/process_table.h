@@ -70,7 +70,7 @@ enum class GuestRequest : uint8_t {
   kForked,   // its child has been forked: value is its pid
   kStop,     // nothing more: the execution is over
   kEnd,      // nothing more: the process ends
-  kKill,     // another process to be ended: value
+  kKill,     // another process to be ended: value, and signal << 16
 };
 
 struct ProcessTable {

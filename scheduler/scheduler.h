@@ -79,6 +79,9 @@ class Scheduler {
   // So many condition waits of an execution may end without a notification.
   void set_spurious(uint32_t count) { max_spurious_ = count; }
 
+  // So many forked processes of an execution may be killed, anywhere.
+  void set_crashes(uint32_t count) { max_crashes_ = count; }
+
   // Called in this order at every step. At most eight.
   void AddObserver(Observer& observer);
   void AddDetector(RaceDetector& detector);
@@ -167,12 +170,27 @@ class Scheduler {
   // Whether the caller is in a forked process, not in that of the scenario's
   // first thread.
   bool InChild() const { return guest_ != nullptr; }
+  // The number of the process that the running thread is of.
+  uint16_t process() const { return running_->process; }
   // Ends the forked process that the caller is in.
   [[noreturn]] void EndProcess(int status);
+  // Ends another forked process by a signal.
+  void KillProcess(uint16_t process, int signal);
   // The processes of the execution; nullptr before the first Fork().
   ProcessTable* processes() { return processes_; }
   // The caller, wherever it is, ends its process, and the execution with it.
   void GiveUp();
+  // Called in the host for each thread that ends with its process.
+  void set_thread_gone(void (*hook)(VirtualThread&)) { thread_gone_ = hook; }
+  // Called in the host for each process that ends, and in the process that
+  // forks, before the child has its first turn.
+  void set_process_end(void (*hook)(Scheduler&, uint16_t process)) {
+    process_end_ = hook;
+  }
+  void set_process_begin(void (*hook)(Scheduler&, uint16_t parent,
+                                      uint16_t process)) {
+    process_begin_ = hook;
+  }
   // Where to note which process has its turn.
   void set_running_process(int* process) { running_process_ = process; }
 
@@ -287,6 +305,7 @@ class Scheduler {
   int64_t now_ = 0;
   int64_t tick_ = 1;  // what the next look at the clock takes
   uint32_t max_spurious_ = 0;
+  uint32_t max_crashes_ = 0;
   uint32_t max_steps_ = 100'000;
   ObjectId objects_ = 0;
   size_t live_ = 0;      // threads that have not ended, without daemons
@@ -296,6 +315,9 @@ class Scheduler {
   Context explorer_;
   void (*thread_begin_)(VirtualThread&) = nullptr;
   void (*thread_end_)(VirtualThread&) = nullptr;
+  void (*thread_gone_)(VirtualThread&) = nullptr;
+  void (*process_begin_)(Scheduler&, uint16_t, uint16_t) = nullptr;
+  void (*process_end_)(Scheduler&, uint16_t) = nullptr;
   Donors& donors_;
   ShadowMemory shadow_;
   const Op* ops_[ThreadSet::kCapacity];

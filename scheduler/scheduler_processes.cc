@@ -89,6 +89,7 @@ pid_t Scheduler::Fork() {
   if (child < 0) return child;
   op.object = id;
   Performed(op);
+  if (process_begin_ != nullptr) process_begin_(*this, parent, process);
   if (guest_ != nullptr) {
     guest_->Forked(child);
   } else {
@@ -105,6 +106,14 @@ void Scheduler::EndProcess(int status) {
   Perform(op);
   guest_->End();
   for (;;) SystemCall(SYS_exit_group, status);
+}
+
+void Scheduler::KillProcess(ProcessId process, int signal) {
+  if (guest_ != nullptr) {
+    guest_->Kill(process, signal);
+  } else {
+    host_->Kill(process, signal);
+  }
 }
 
 void Scheduler::GiveUp() {

@@ -183,11 +183,11 @@ TEST(Flags, RefuseOtherWords) {
 }
 
 TEST(Flags, OfLaterTakeTheirDefaultsOnly) {
-  for (const char* argument : {"--jobs=1", "--crashes=0", "--break_at=0"}) {
+  for (const char* argument : {"--jobs=1", "--break_at=0"}) {
     EXPECT_EQ(ErrorOf(argument), "");
   }
   for (const char* argument :
-       {"--jobs=2", "--crashes=1", "--break_at=7", "--html=x.html"}) {
+       {"--jobs=2", "--break_at=7", "--html=x.html"}) {
     EXPECT_THAT(ErrorOf(argument), HasSubstr(": not yet"));
   }
 }

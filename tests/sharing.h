@@ -41,9 +41,12 @@ inline int WaitFor(pid_t child) {
 }
 
 struct ProcessMutex {
-  void Init() {
+  void Init(bool robust = false) {
     pthread_mutexattr_t attributes;
     pthread_mutexattr_init(&attributes);
+    if (robust) {
+      pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+    }
     pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
     pthread_mutex_init(&mutex, &attributes);
   }

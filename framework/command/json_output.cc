@@ -28,6 +28,9 @@ Json Assumptions(const Options& options, const Result& result) {
     bounds.push_back(bound);
   }
   bounds.push_back("spurious<=" + std::to_string(options.spurious));
+  if (options.crashes != 0) {
+    bounds.push_back("crashes<=" + std::to_string(options.crashes));
+  }
   bounds.push_back("idle<=" + std::to_string(Scheduler::kMaxIdle));
   bounds.push_back("spins<=" + std::to_string(SpinsOf(options)));
   if (result.bounded != 0) {

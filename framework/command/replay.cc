@@ -21,7 +21,7 @@ namespace {
 constexpr const char* kDecided[] = {
     "backend", "strategy",  "schedules", "time",     "seed",
     "repeat",  "points",    "clock",     "spurious", "isolation",
-    "heap",    "max_steps", "keep_going"};
+    "heap",    "max_steps", "keep_going", "crashes"};
 
 void RefuseDecided(const Flags& flags) {
   for (const char* name : kDecided) {
@@ -52,6 +52,7 @@ Options OptionsOf(const Settings& settings, const GivenSchedule& given) {
   options.clock = given.decoded.options.clock;
   options.heap = given.decoded.options.heap;
   options.spurious = given.decoded.options.spurious;
+  options.crashes = given.decoded.options.crashes;
   return options;
 }
 

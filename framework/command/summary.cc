@@ -23,7 +23,8 @@ std::string Scope(const Options& options, const Result& result) {
       ", isolation=", WordOf(result.isolation),
       ", clock=", WordOf(options.clock), ", heap=", WordOf(options.heap),
       ", spurious<=", options.spurious, ", idle<=", Scheduler::kMaxIdle,
-      ", spins<=", SpinsOf(options));
+      ", spins<=", SpinsOf(options),
+      options.crashes == 0 ? "" : absl::StrCat(", crashes<=", options.crashes));
 }
 
 std::string BugLine(const Options& options, const Result& result) {

@@ -170,6 +170,7 @@ Schedule Exploring::MakeSchedule(const SavedExecution& saved) const {
   if (saved.rested || spins > schedule.options.spins) {
     schedule.options.spins = spins;
   }
+  schedule.options.crashes = options_.crashes;
   for (const uint32_t place : state_.points.places().subspan(0, saved.places)) {
     schedule.promoted.push_back(place - static_cast<uint32_t>(LoadOffset()));
   }
@@ -385,6 +386,7 @@ Exploration ReplayLine(const Subject& subject, const Options& options,
   same.heap = line->options.heap;
   same.spurious = line->options.spurious;
   same.spins = line->options.spins;
+  same.crashes = line->options.crashes;
   Exploring exploring(subject, same);
   exploring.Replay(*line, text);
   return exploring.Finish();

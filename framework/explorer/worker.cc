@@ -17,8 +17,11 @@
 #include "framework/heap/execution_heap.h"
 #include "framework/intercept/thread_exit.h"
 #include "framework/intercept/thread_run.h"
+#include "framework/models/futex_model.h"
+#include "framework/models/pipe_model.h"
 #include "framework/models/real_threads.h"
 #include "framework/models/real_world.h"
+#include "framework/models/robust_mutexes.h"
 #include "scheduler/donor.h"
 #include "scheduler/observers/coverage.h"
 #include "scheduler/observers/race_detector.h"
@@ -106,9 +109,16 @@ void Worker::Prepare(Scheduler* scheduler, bool detailed) {
                                                            : ClockMode::kAny);
     scheduler->set_spurious(options_.spurious);
     scheduler->set_spins(SpinsOf(options_));
+    scheduler->set_crashes(options_.crashes);
     scheduler->set_thread_begin(BeginThread);
     scheduler->set_thread_end(EndThread);
     scheduler->set_running_process(&state_.running);
+    scheduler->set_process_begin(PipeModel::ProcessBegins);
+    scheduler->set_process_end(PipeModel::ProcessEnds);
+    scheduler->set_thread_gone(RobustMutexes::ThreadGone);
+    RobustMutexes::Prepare();
+    FutexModel::Prepare();
+    PipeModel::Reset();
     faults.snapshot = &snapshot_;
   }
   InstallFaultHandlers(faults);
@@ -218,6 +228,7 @@ void Worker::RunOne(Scheduler& scheduler, Strategy& strategy, bool in_fork) {
   if (in_fork) return RunInFork(scheduler, strategy);
   scheduler.Run(state_.started, strategy, RunBody,
                 const_cast<std::function<void()>*>(&subject_.body));
+  PipeModel::Reset();
   if (options_.isolation == Isolation::kNone) return;
   snapshot_.Restore();
   ExecutionHeap::OfProcess().Reset();
@@ -229,6 +240,9 @@ void Worker::RunInFork(Scheduler& scheduler, Strategy& strategy) {
   if (child == 0) {
     DieWithParent();
     state_.running = getpid();
+    RobustMutexes::Prepare();
+    FutexModel::Prepare();
+    PipeModel::Reset();
     RunOne(scheduler, strategy, false);
     _exit(0);
   }

@@ -202,8 +202,10 @@ constexpr Flag kFlags[] = {
            value, {{"quarantine", Heap::kQuarantine}, {"reuse", Heap::kReuse}},
            settings.options.heap);
      }},
-    {"crashes", "N", "how many processes may be killed (0)",
-     [](Text value, Settings&) { return Only(value, "0"); }},
+    {"crashes", "N", "how many forked processes may be killed (0)",
+     [](Text value, Settings& settings) {
+       return SetNumber(value, 0, settings.options.crashes);
+     }},
     {"max_steps", "N",
      "past this, threads of an execution take fair turns (100000)",
      [](Text value, Settings& settings) {

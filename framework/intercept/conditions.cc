@@ -27,8 +27,10 @@ constexpr const char* kVersion = "GLIBC_2.3.2";
 int WaitBefore(Scheduler& scheduler, pthread_cond_t* condition,
                pthread_mutex_t* mutex, clockid_t clock, const timespec& time) {
   if (!ravel::HasValidNanoseconds(time)) return EINVAL;
+  ravel::MutexModel model = ModelOf(scheduler, mutex);
   const bool woken = ConditionOf(condition).Wait(
-      scheduler, ModelOf(scheduler, mutex), ravel::DeadlineOf(clock, time));
+      scheduler, model, ravel::DeadlineOf(clock, time));
+  if (model.IsInconsistent()) return EOWNERDEAD;
   return woken ? 0 : ETIMEDOUT;
 }
 
@@ -43,8 +45,9 @@ int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
   if (scheduler == nullptr)
     return real.As(RealOpOn(OpKind::kWakeCondition, condition), condition,
                    mutex);
-  ConditionOf(condition).Wait(*scheduler, ModelOf(*scheduler, mutex));
-  return 0;
+  ravel::MutexModel model = ModelOf(*scheduler, mutex);
+  ConditionOf(condition).Wait(*scheduler, model);
+  return model.IsInconsistent() ? EOWNERDEAD : 0;
 }
 
 int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex,

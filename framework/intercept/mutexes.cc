@@ -81,6 +81,13 @@ int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
   return ModelOf(*scheduler, mutex).Unlock();
 }
 
+int pthread_mutex_consistent(pthread_mutex_t* mutex) noexcept {
+  static constinit Real<int(pthread_mutex_t*)> real{"pthread_mutex_consistent"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return real(mutex);
+  return ModelOf(*scheduler, mutex).MakeConsistent();
+}
+
 int pthread_mutex_init(pthread_mutex_t* mutex,
                        const pthread_mutexattr_t* attributes) noexcept {
   static constinit Real<int(pthread_mutex_t*, const pthread_mutexattr_t*)> real{

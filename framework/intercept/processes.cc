@@ -2,20 +2,28 @@
 //
 // fork() and the wait for what was forked.
 
+#include <fcntl.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
 
 #include "framework/intercept/real.h"
 #include "framework/models/process_model.h"
 #include "scheduler/donor.h"
+#include "scheduler/system_call.h"
 
 using ravel::ProcessModel;
 using ravel::ProcessRecord;
 using ravel::Real;
 using ravel::Scheduler;
+using ravel::SystemCall;
 
 namespace {
 
@@ -47,9 +55,73 @@ pid_t Wait(Scheduler& scheduler, pid_t pid, int* status, int options) {
   return child == nullptr ? 0 : Reap(model, *child, status);
 }
 
+// The set of signals that the process does not leave to the system, as
+// /proc/PID/status says.
+uint64_t HandledBy(pid_t pid) {
+  char text[4096];
+  snprintf(text, sizeof text, "/proc/%d/status", pid);
+  const long file = SystemCall(SYS_open, text, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  const long size = SystemCall(SYS_read, file, text, sizeof text - 1);
+  SystemCall(SYS_close, file);
+  text[size < 0 ? 0 : size] = '\0';
+  uint64_t handled = 0;
+  for (const char* key : {"SigIgn:", "SigCgt:"}) {
+    const char* line = strstr(text, key);
+    if (line != nullptr) handled |= strtoull(line + strlen(key), nullptr, 16);
+  }
+  return handled;
+}
+
+bool EndsProcess(int signal) {
+  switch (signal) {
+    case SIGCHLD:
+    case SIGCONT:
+    case SIGSTOP:
+    case SIGTSTP:
+    case SIGTTIN:
+    case SIGTTOU:
+    case SIGURG:
+    case SIGWINCH:
+      return false;
+    default:
+      return true;
+  }
+}
+
+int Kill(Scheduler& scheduler, ProcessRecord& process, int signal) {
+  if (signal < 0 || signal > SIGRTMAX) return Fail(EINVAL);
+  if (signal == 0 || !EndsProcess(signal)) return 0;
+  bool handled = false;
+  {
+    ravel::PassThrough unseen;
+    handled =
+        process.ended == 0 && (HandledBy(process.pid) >> (signal - 1) & 1) != 0;
+  }
+  if (handled) {
+    scheduler.Note(ravel::OutcomeKind::kMisuse)
+        ->SetMessage(
+            "sent signal %d to a process that handles it, which Ravel does "
+            "not control",
+            signal);
+    scheduler.Stop();
+  }
+  ProcessModel(scheduler).Kill(process, signal);
+  return 0;
+}
+
 }  // namespace
 
 extern "C" {
+
+int kill(pid_t pid, int signal) noexcept {
+  static constinit Real<int(pid_t, int)> real{"kill"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return real(pid, signal);
+  ProcessRecord* process = ProcessModel(*scheduler).Find(pid);
+  if (process == nullptr || pid == getpid()) return real(pid, signal);
+  return Kill(*scheduler, *process, signal);
+}
 
 pid_t fork() noexcept {
   Scheduler* scheduler = Scheduler::Current();

@@ -36,25 +36,14 @@ inline MutexModel::Kind MutexKind(const pthread_mutex_t* mutex) {
   }
 }
 
-// Some kinds are more than their model: they outlive their holder, or lend it
-// a priority.
-inline void NoteKind(Scheduler& scheduler, const pthread_mutex_t* mutex) {
-  constexpr int kRobust = 16, kInherits = 32, kProtects = 64;
-  const int kind = mutex->__data.__kind;
-  if ((kind & kRobust) != 0) {
-    scheduler.log().NoteUncontrolled("a robust mutex, taken for a plain one");
-  }
-  if ((kind & (kInherits | kProtects)) != 0) {
-    scheduler.log().NoteUncontrolled("the priorities of a mutex");
-  }
-}
-
 inline MutexModel ModelOf(Scheduler& scheduler, pthread_mutex_t* mutex) {
-  constexpr int kMoreThanItsModel = 0x70;
-  if ((mutex->__data.__kind & kMoreThanItsModel) != 0) [[unlikely]] {
-    NoteKind(scheduler, mutex);
-  }
-  return {scheduler, MutexStateOf(mutex), mutex, MutexKind(mutex)};
+  constexpr int kRobust = 16;  // PTHREAD_MUTEX_ROBUST_NORMAL_NP
+  constexpr int kPriorities = 32 | 64;  // inherited, or a ceiling
+  const int kind = mutex->__data.__kind;
+  if ((kind & kPriorities) != 0) [[unlikely]]
+    scheduler.log().NoteUncontrolled("the priorities of a mutex");
+  return {scheduler, MutexStateOf(mutex), mutex, MutexKind(mutex),
+          (kind & kRobust) != 0};
 }
 
 // A condition variable has no unused part: one and the same must not be used

@@ -19,6 +19,7 @@
 #include <optional>
 
 #include "framework/intercept/real.h"
+#include "framework/models/pipe_model.h"
 #include "framework/models/stream_model.h"
 #include "framework/models/wait_step.h"
 
@@ -173,6 +174,11 @@ int fflush(FILE* stream) {
 
 ssize_t write(int descriptor, const void* data, size_t size) {
   static constinit Real<ssize_t(int, const void*, size_t)> real{"write"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler != nullptr) {
+    ravel::PipeModel model(*scheduler);
+    if (model.Owns(descriptor)) return model.Write(descriptor, data, size);
+  }
   StepOfFile(descriptor);
   return real(descriptor, data, size);
 }

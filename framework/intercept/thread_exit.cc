@@ -9,6 +9,7 @@
 #include <new>
 
 #include "framework/intercept/real.h"
+#include "framework/models/robust_mutexes.h"
 #include "scheduler/scheduler.h"
 
 namespace ravel {
@@ -80,6 +81,7 @@ void EndThread(VirtualThread& thread) {
     if (!RunKeyDestructors()) break;
     RunExitActions(thread);
   }
+  RobustMutexes::ThreadGone(thread);
 }
 
 }  // namespace ravel

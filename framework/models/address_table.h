@@ -11,8 +11,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
 
 #include "scheduler/die.h"
+#include "scheduler/shared_region.h"
 
 namespace ravel {
 
@@ -20,8 +22,19 @@ template <typename State>
 class AddressTable {
  public:
   constexpr AddressTable() = default;
+  // What SharedRegion has for the execution, for a table that lies there.
+  static AddressTable& Shared() {
+    static auto* const table =
+        new (SharedRegion::OfProcess().Reserve(sizeof(AddressTable)))
+            AddressTable;
+    table->shared_ = true;
+    return *table;
+  }
   AddressTable(const AddressTable&) = delete;
   AddressTable& operator=(const AddressTable&) = delete;
+
+  // Whatever the number of the next execution is.
+  void Forget() { epoch_ = 0; }
 
   // State() if there was none in the execution of that number.
   State& At(const volatile void* object, uint32_t epoch) {
@@ -54,7 +67,11 @@ class AddressTable {
   };
 
   void Begin(uint32_t epoch) {
-    if (entries_ == nullptr) {
+    if (shared_) {
+      for (Bucket& bucket : buckets_) bucket.epoch = 0;
+      entries_ = static_cast<Entry*>(
+          SharedRegion::OfProcess().Map(kCapacity * sizeof(Entry)));
+    } else if (entries_ == nullptr) {
       void* memory =
           mmap(nullptr, kCapacity * sizeof(Entry), PROT_READ | PROT_WRITE,
                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -65,6 +82,7 @@ class AddressTable {
     size_ = 0;
   }
 
+  bool shared_ = false;
   uint32_t epoch_ = 0;
   uint32_t size_ = 0;
   Entry* entries_ = nullptr;

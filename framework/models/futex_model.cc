@@ -8,18 +8,32 @@
 #include "framework/models/address_table.h"
 #include "framework/models/wait_line.h"
 #include "framework/models/wait_step.h"
+#include "scheduler/shared_region.h"
 
 namespace ravel {
 namespace {
 
-constinit AddressTable<WaitLine> lines;
+constinit AddressTable<WaitLine> private_lines;
 
 // Where a thread waits, which another can change, and for which wakes.
 struct Waiter {
   WaitLine* line;
   uint32_t mask;
 };
-constinit Waiter waiters[ThreadSet::kCapacity] = {};
+
+// All processes' threads.
+Waiter* Waiters() {
+  static auto* const waiters = static_cast<Waiter*>(
+      SharedRegion::OfProcess().Reserve(sizeof(Waiter) * ThreadSet::kCapacity));
+  return waiters;
+}
+
+WaitLine& LineAt(const Scheduler& scheduler, const uint32_t* address) {
+  AddressTable<WaitLine>& lines = SharedRegion::Contains(address)
+                                      ? AddressTable<WaitLine>::Shared()
+                                      : private_lines;
+  return lines.At(address, scheduler.epoch());
+}
 
 Op MakeOp(Scheduler& scheduler, OpKind kind, const uint32_t* address) {
   const auto number = reinterpret_cast<uintptr_t>(address);
@@ -36,7 +50,7 @@ void ForEachOf(Scheduler& scheduler, const WaitLine& line, uint32_t mask,
                Visit visit) {
   ThreadId id = line.first;
   for (uint16_t position = 0; position < line.size; ++position) {
-    if ((waiters[id].mask & mask) != 0) visit(position);
+    if ((Waiters()[id].mask & mask) != 0) visit(position);
     id = scheduler.thread(id).next_waiter;
   }
 }
@@ -75,6 +89,11 @@ OpKind NotifyKind(uint32_t most) {
 
 }  // namespace
 
+void FutexModel::Prepare() {
+  AddressTable<WaitLine>::Shared().Forget();
+  Waiters();
+}
+
 long FutexModel::Wait(Scheduler& scheduler, const uint32_t* address,
                       uint32_t value, uint32_t mask, int64_t deadline) {
   const Op wait = MakeOp(scheduler, OpKind::kWaitCondition, address);
@@ -83,21 +102,21 @@ long FutexModel::Wait(Scheduler& scheduler, const uint32_t* address,
   scheduler.Performed(wait, found);
   if (found != value) return -EAGAIN;
   VirtualThread& self = scheduler.running();
-  WaitLine& line = lines.At(address, scheduler.epoch());
-  waiters[self.id] = {&line, mask};
+  WaitLine& line = LineAt(scheduler, address);
+  Waiters()[self.id] = {&line, mask};
   line.Append(self);
   const Op wake = MakeOp(scheduler, OpKind::kWakeCondition, address);
   if (PerformBefore(scheduler, wake, WhenEqual(self.notified, 1), deadline)) {
     return 0;
   }
-  waiters[self.id].line->Remove(self);
+  Waiters()[self.id].line->Remove(self);
   return -ETIMEDOUT;
 }
 
 long FutexModel::Wake(Scheduler& scheduler, const uint32_t* address,
                       uint32_t most, uint32_t mask) {
   scheduler.Perform(MakeOp(scheduler, NotifyKind(most), address));
-  WaitLine& line = lines.At(address, scheduler.epoch());
+  WaitLine& line = LineAt(scheduler, address);
   return WakeSome(scheduler, line, most, mask);
 }
 
@@ -109,16 +128,16 @@ long FutexModel::Requeue(Scheduler& scheduler, const uint32_t* from,
   const uint32_t found = Value(from);
   scheduler.Performed(notify, found);
   if (expected != nullptr && found != *expected) return -EAGAIN;
-  WaitLine& line = lines.At(from, scheduler.epoch());
+  WaitLine& line = LineAt(scheduler, from);
   const uint32_t woken = WakeSome(scheduler, line, wake, kAll);
-  WaitLine& target = lines.At(to, scheduler.epoch());
+  WaitLine& target = LineAt(scheduler, to);
   if (&target == &line || line.size == 0 || move == 0) return woken;
   // Atomic for the program, two steps for those who ask what commutes.
   scheduler.Performed(MakeOp(scheduler, OpKind::kWaitCondition, to));
   uint32_t moved = 0;
   for (; moved < move && line.size > 0; ++moved) {
     VirtualThread& thread = line.Take(scheduler, 0);
-    waiters[thread.id].line = &target;
+    Waiters()[thread.id].line = &target;
     target.Append(thread);
   }
   return woken + moved;

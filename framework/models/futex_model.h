@@ -17,6 +17,9 @@ class FutexModel {
   // Every waiter is meant.
   static constexpr uint32_t kAll = UINT32_MAX;
 
+  // Takes the memory that processes share, before the first execution.
+  static void Prepare();
+
   // All return what the system call does, and an error as a negative number.
 
   // Two steps: looking at the value and getting in line is one, leaving the

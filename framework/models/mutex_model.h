@@ -21,7 +21,8 @@ struct MutexState {
   uint32_t epoch;
   uint32_t owner;  // thread + 1; 0: free
   ObjectId object;
-  uint32_t depth;  // how often a recursive one was locked again
+  uint32_t depth;  // how often a recursive one was locked again; flags of
+                   // robust ones (robust_mutexes.h)
 };
 static_assert(sizeof(MutexState) == 16);
 
@@ -31,7 +32,7 @@ class MutexModel {
 
   // `address` is where the program sees the mutex.
   MutexModel(Scheduler& scheduler, MutexState& state, const void* address,
-             Kind kind);
+             Kind kind, bool robust = false);
 
   // These return 0 or an errno value, as their pthread_mutex_ namesakes.
   // Lock waits for `owner == 0`; of a normal mutex the owner waits for ever,
@@ -44,6 +45,11 @@ class MutexModel {
   // Destroying a held mutex ends the execution.
   int Destroy();
 
+  // Of a robust one whose holder is gone, which Lock() and TryLock() tell the
+  // next by EOWNERDEAD: what it protects is in order again.
+  int MakeConsistent();
+  bool IsInconsistent() const;
+
   // For a condition variable: the whole lock is given up, whatever its depth,
   // and taken back later.
   uint32_t Release();
@@ -53,21 +59,27 @@ class MutexModel {
   bool IsMine() const { return state_.owner == scheduler_.self() + 1u; }
   Op MakeOp(OpKind kind) const;
   bool Take(int64_t deadline = Scheduler::kNoDeadline);
+  void NoteTaken();
+  int Taken();
+  int UnlockRobust();
+  void Untake();
 
   Scheduler& scheduler_;
   MutexState& state_;
   uintptr_t address_;
   Kind kind_;
+  bool robust_;
 };
 
 // What follows is part of every lock() and unlock() of a program.
 
 inline MutexModel::MutexModel(Scheduler& scheduler, MutexState& state,
-                              const void* address, Kind kind)
+                              const void* address, Kind kind, bool robust)
     : scheduler_(scheduler),
       state_(state),
       address_(reinterpret_cast<uintptr_t>(address)),
-      kind_(kind) {
+      kind_(kind),
+      robust_(robust) {
   if (state.epoch == scheduler.epoch()) [[likely]]
     return;
   state = {scheduler.epoch(), 0, scheduler.NewObject(), 0};
@@ -83,6 +95,8 @@ inline bool MutexModel::Take(int64_t deadline) {
     return false;
   }
   state_.owner = scheduler_.self() + 1u;
+  if (robust_) [[unlikely]]
+    NoteTaken();
   return true;
 }
 
@@ -92,10 +106,13 @@ inline int MutexModel::Lock(int64_t deadline) {
     ++state_.depth;  // no other thread can tell, so it is no step
     return 0;
   }
-  return Take(deadline) ? 0 : ETIMEDOUT;
+  if (!Take(deadline)) return ETIMEDOUT;
+  return robust_ ? Taken() : 0;
 }
 
 inline int MutexModel::Unlock() {
+  if (robust_) [[unlikely]]
+    return UnlockRobust();
   if (!IsMine()) {
     if (kind_ != Kind::kNormal) return EPERM;
     StopForStranger(scheduler_, state_.owner);

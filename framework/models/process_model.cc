@@ -85,6 +85,27 @@ ProcessRecord* ProcessModel::WaitForAny(bool try_only) {
   return picked;
 }
 
+ProcessRecord* ProcessModel::Find(pid_t pid) {
+  ProcessTable* table = scheduler_.processes();
+  if (table == nullptr) return nullptr;
+  for (uint32_t i = 1; i < table->count; ++i) {
+    ProcessRecord& process = table->processes[i];
+    if (process.pid == pid && !process.reaped) return &process;
+  }
+  return nullptr;
+}
+
+void ProcessModel::Kill(ProcessRecord& process, int signal) {
+  ProcessTable& table = *scheduler_.processes();
+  Op op;
+  op.kind = OpKind::kKillProcess;
+  op.object = table.processes[process.parent].children;
+  scheduler_.Perform(op);
+  if (process.ended != 0) return;
+  scheduler_.KillProcess(static_cast<ProcessId>(&process - table.processes),
+                         signal);
+}
+
 int ProcessModel::Reap(ProcessRecord& child) {
   int status = 0;
   while (SystemCall(SYS_wait4, child.pid, &status, 0, nullptr) == -EINTR) {

@@ -30,6 +30,11 @@ class ProcessModel {
   // nullptr if none has.
   ProcessRecord* WaitForAny(bool try_only);
 
+  // Any forked process of the execution by its number, reaped or not.
+  ProcessRecord* Find(pid_t pid);
+  // A step that ends the process as the signal does.
+  void Kill(ProcessRecord& process, int signal);
+
   // The child, which has ended, is no more: returns its real wait status.
   int Reap(ProcessRecord& child);
 

@@ -27,6 +27,7 @@ struct ScheduleOptions {
   Heap heap = Heap::kQuarantine;
   uint32_t spurious = 1;
   uint32_t spins = 100;
+  uint32_t crashes = 0;
 
   bool operator==(const ScheduleOptions&) const = default;
 };

@@ -54,6 +54,11 @@ constexpr Entry kEntries[] = {
      {},
      [](const ScheduleOptions& o) { return o.spins; },
      [](ScheduleOptions& o, uint32_t v) { o.spins = v; }},
+    {8,
+     "crashes",
+     {},
+     [](const ScheduleOptions& o) { return o.crashes; },
+     [](ScheduleOptions& o, uint32_t v) { o.crashes = v; }},
 };
 
 }  // namespace

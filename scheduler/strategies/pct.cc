@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "scheduler/strategies/draw_value.h"
+
 namespace ravel {
 namespace {
 
@@ -57,7 +59,7 @@ size_t Pct::PickThread(const Candidates& candidates) {
 }
 
 uint16_t Pct::PickValue(const Choice& choice) {
-  return static_cast<uint16_t>(random_.Below(choice.bound));
+  return DrawValue(random_, choice);
 }
 
 }  // namespace ravel

@@ -6,6 +6,7 @@
 #ifndef RAVEL_SCHEDULER_STRATEGIES_RANDOM_WALK_H_
 #define RAVEL_SCHEDULER_STRATEGIES_RANDOM_WALK_H_
 
+#include "scheduler/strategies/draw_value.h"
 #include "scheduler/strategies/random.h"
 #include "scheduler/strategy.h"
 
@@ -23,7 +24,7 @@ class RandomWalk final : public Strategy {
     return random_.Below(static_cast<uint32_t>(candidates.size()));
   }
   uint16_t PickValue(const Choice& choice) override {
-    return static_cast<uint16_t>(random_.Below(choice.bound));
+    return DrawValue(random_, choice);
   }
 
  private:

@@ -99,6 +99,7 @@ struct Options {
   std::optional<uint32_t> spins;
   LockOrder lock_order = LockOrder::kWarn;
   bool coverage = false;         // counts Result::distinct
+  uint32_t crashes = 0;          // forked processes that may be killed
   bool keep_going = false;       // goes on past bugs; the first is reported
   uint32_t max_steps = 100'000;  // past this, threads take fair turns
   std::chrono::nanoseconds watchdog = std::chrono::seconds(5);
@@ -121,6 +122,7 @@ struct Options {
   Options& set_lock_order(LockOrder value);
   Options& set_jitter(bool on);
   Options& set_coverage(bool value);
+  Options& set_crashes(uint32_t count);
 };
 
 // `schedules` random walks.

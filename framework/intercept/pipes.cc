@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// pipe(), socketpair() and what is done with their ends.
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "framework/intercept/real.h"
+#include "framework/models/pipe_model.h"
+
+using ravel::PipeModel;
+using ravel::Real;
+using ravel::Scheduler;
+
+namespace {
+
+bool Owns(Scheduler* scheduler, int descriptor) {
+  return scheduler != nullptr && PipeModel(*scheduler).Owns(descriptor);
+}
+
+int Copied(int descriptor, int copy) {
+  Scheduler* scheduler = Scheduler::Current();
+  if (copy >= 0 && Owns(scheduler, descriptor)) {
+    PipeModel(*scheduler).AddCopy(descriptor, copy);
+  }
+  return copy;
+}
+
+}  // namespace
+
+extern "C" {
+
+int pipe2(int* ends, int flags) noexcept {
+  static constinit Real<int(int*, int)> real{"pipe2"};
+  const int result = real(ends, flags);
+  Scheduler* scheduler = Scheduler::Current();
+  if (result == 0 && scheduler != nullptr) PipeModel(*scheduler).AddPipe(ends);
+  return result;
+}
+
+int pipe(int* ends) noexcept { return pipe2(ends, 0); }
+
+int socketpair(int domain, int type, int protocol, int* ends) noexcept {
+  static constinit Real<int(int, int, int, int*)> real{"socketpair"};
+  const int result = real(domain, type, protocol, ends);
+  Scheduler* scheduler = Scheduler::Current();
+  if (result == 0 && scheduler != nullptr) {
+    PipeModel(*scheduler).AddSockets(ends);
+  }
+  return result;
+}
+
+ssize_t read(int descriptor, void* data, size_t size) {
+  static constinit Real<ssize_t(int, void*, size_t)> real{"read"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (!Owns(scheduler, descriptor)) return real(descriptor, data, size);
+  return PipeModel(*scheduler).Read(descriptor, data, size);
+}
+
+int close(int descriptor) {
+  static constinit Real<int(int)> real{"close"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (Owns(scheduler, descriptor)) PipeModel(*scheduler).Close(descriptor);
+  return real(descriptor);
+}
+
+int dup(int descriptor) noexcept {
+  static constinit Real<int(int)> real{"dup"};
+  return Copied(descriptor, real(descriptor));
+}
+
+int dup2(int descriptor, int copy) noexcept {
+  static constinit Real<int(int, int)> real{"dup2"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (descriptor == copy) return real(descriptor, copy);
+  if (Owns(scheduler, copy)) PipeModel(*scheduler).Close(copy);
+  return Copied(descriptor, real(descriptor, copy));
+}
+
+int dup3(int descriptor, int copy, int flags) noexcept {
+  static constinit Real<int(int, int, int)> real{"dup3"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (descriptor != copy && Owns(scheduler, copy)) {
+    PipeModel(*scheduler).Close(copy);
+  }
+  return Copied(descriptor, real(descriptor, copy, flags));
+}
+
+int poll(pollfd* polled, nfds_t count, int milliseconds) {
+  static constinit Real<int(pollfd*, nfds_t, int)> real{"poll"};
+  Scheduler* scheduler = Scheduler::Current();
+  for (nfds_t i = 0; i < count; ++i) {
+    if (Owns(scheduler, polled[i].fd)) {
+      return PipeModel(*scheduler).Poll(polled, count, milliseconds);
+    }
+  }
+  return real(polled, count, milliseconds);
+}
+
+}  // extern "C"

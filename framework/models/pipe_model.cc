@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "framework/models/pipe_model.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "framework/models/virtual_clock.h"
+#include "framework/models/wait_step.h"
+#include "scheduler/process_table.h"
+#include "scheduler/shared_region.h"
+#include "scheduler/system_call.h"
+
+namespace ravel {
+
+// As Linux has it: a write fills up the last buffer if what is more than
+// whole buffers fits there, and takes fresh ones for the rest.
+struct Channel {
+  static constexpr uint32_t kMaxBuffers = 64;
+  static constexpr uint32_t kBuffer = 4096;
+
+  ObjectId object;
+  uint32_t ready;  // what a read waits for to be > 0: bytes; or nobody writes
+  uint32_t room;   // a write: buffers; or nobody reads
+  uint32_t readers;
+  uint32_t writers;
+  uint32_t bytes;
+  uint32_t capacity;  // in buffers
+  bool merges;
+  uint32_t first;  // buffer
+  uint32_t used;   // buffers
+  struct {
+    uint16_t end;  // of what was written to it
+    uint16_t size;
+  } buffers[kMaxBuffers];
+
+  void Put(uint32_t size);
+  void Take(uint32_t size);
+  void Count();
+};
+
+namespace {
+
+// Of one descriptor of one process: channels + 1; 0: none.
+struct End {
+  uint16_t in;
+  uint16_t out;
+};
+
+struct Table {
+  static constexpr uint32_t kChannels = 1024;
+  static constexpr int kDescriptors = 256;
+
+  uint32_t count;    // of channels
+  uint32_t changes;  // of any of them
+  Channel channels[kChannels];
+  End ends[ProcessTable::kCapacity][kDescriptors];
+};
+
+Table& Shared() {
+  static auto* const table =
+      static_cast<Table*>(SharedRegion::OfProcess().Reserve(sizeof(Table)));
+  return *table;
+}
+
+End& EndOf(const Scheduler& scheduler, int descriptor) {
+  return Shared().ends[scheduler.process()][descriptor];
+}
+
+Channel& ChannelOf(uint16_t number) { return Shared().channels[number - 1]; }
+
+void Open(const End& end) {
+  if (end.in != 0) ++ChannelOf(end.in).readers;
+  if (end.out != 0) ++ChannelOf(end.out).writers;
+}
+
+void Drop(End& end) {
+  if (end.in != 0) --ChannelOf(end.in).readers, ChannelOf(end.in).Count();
+  if (end.out != 0) --ChannelOf(end.out).writers, ChannelOf(end.out).Count();
+  end = End();
+}
+
+bool IsNonblocking(int descriptor) {
+  return (SystemCall(SYS_fcntl, descriptor, F_GETFL) & O_NONBLOCK) != 0;
+}
+
+ssize_t Fail(int error) {
+  errno = error;
+  return -1;
+}
+
+ssize_t Result(long result) {
+  return result < 0 ? Fail(static_cast<int>(-result)) : result;
+}
+
+}  // namespace
+
+void Channel::Put(uint32_t size) {
+  bytes += size;
+  const uint32_t rest = size % kBuffer;
+  if (merges && rest != 0 && used != 0) {
+    auto& last = buffers[(first + used - 1) % kMaxBuffers];
+    if (last.end + rest <= kBuffer) {
+      last.end = static_cast<uint16_t>(last.end + rest);
+      last.size = static_cast<uint16_t>(last.size + rest);
+      size -= rest;
+    }
+  }
+  for (; size > 0 && used < kMaxBuffers; ++used) {
+    const auto part = static_cast<uint16_t>(std::min(size, kBuffer));
+    buffers[(first + used) % kMaxBuffers] = {part, part};
+    size -= part;
+  }
+}
+
+void Channel::Take(uint32_t size) {
+  bytes -= size;
+  while (size > 0 && used > 0) {
+    auto& buffer = buffers[first];
+    const auto part =
+        static_cast<uint16_t>(std::min<uint32_t>(size, buffer.size));
+    buffer.size = static_cast<uint16_t>(buffer.size - part);
+    size -= part;
+    if (buffer.size != 0) break;
+    first = (first + 1) % kMaxBuffers;
+    --used;
+  }
+}
+
+void Channel::Count() {
+  ready = bytes != 0 ? bytes : (writers == 0 ? 1 : 0);
+  room = readers == 0 ? 1 : capacity - std::min(used, capacity);
+  ++Shared().changes;
+}
+
+void PipeModel::Reset() {
+  Table& table = Shared();
+  if (table.count == 0) return;
+  for (int i = 0; i < Table::kDescriptors; ++i) {
+    const End& end = table.ends[0][i];
+    if (end.in != 0 || end.out != 0) SystemCall(SYS_close, i);
+  }
+  memset(table.ends[0], 0, sizeof table.ends[0]);
+  memset(table.channels, 0, table.count * sizeof(Channel));
+  table.count = 0;
+}
+
+void PipeModel::ProcessBegins(Scheduler&, uint16_t parent, uint16_t process) {
+  Table& table = Shared();
+  if (table.count == 0) {
+    // Whatever an execution that was cut short left there.
+    memset(table.ends[process], 0, sizeof table.ends[process]);
+    return;
+  }
+  memcpy(table.ends[process], table.ends[parent], sizeof table.ends[0]);
+  for (const End& end : table.ends[process]) Open(end);
+}
+
+void PipeModel::ProcessEnds(Scheduler&, uint16_t process) {
+  Table& table = Shared();
+  if (table.count == 0) return;
+  for (End& end : table.ends[process]) Drop(end);
+}
+
+bool PipeModel::Owns(int descriptor) const {
+  if (descriptor < 0 || descriptor >= Table::kDescriptors) return false;
+  if (Shared().count == 0) return false;
+  const End& end = EndOf(scheduler_, descriptor);
+  return end.in != 0 || end.out != 0;
+}
+
+Channel* PipeModel::NewChannel(uint32_t buffers, bool merges) {
+  Table& table = Shared();
+  Channel& channel = table.channels[table.count++];
+  channel = Channel();
+  channel.object = scheduler_.NewObject();
+  channel.capacity = std::min(buffers, Channel::kMaxBuffers);
+  channel.merges = merges;
+  ExecutionLog& log = scheduler_.log();
+  if (log.named_count < ExecutionLog::kMaxNamed) {
+    log.named[log.named_count++] = {channel.object, sizeof(Channel),
+                                    merges ? "pipe" : "socket", ""};
+  }
+  return &channel;
+}
+
+void PipeModel::AddPipe(const int* descriptors) {
+  Table& table = Shared();
+  const int last = std::max(descriptors[0], descriptors[1]);
+  if (last >= Table::kDescriptors || table.count == Table::kChannels) return;
+  const long size = SystemCall(SYS_fcntl, descriptors[1], F_GETPIPE_SZ);
+  Channel* channel =
+      NewChannel(static_cast<uint32_t>(size) / Channel::kBuffer, true);
+  const auto number = static_cast<uint16_t>(table.count);
+  EndOf(scheduler_, descriptors[0]) = {number, 0};
+  EndOf(scheduler_, descriptors[1]) = {0, number};
+  channel->readers = channel->writers = 1;
+  channel->Count();
+}
+
+// Fewer buffers than the system has room for, whatever their sizes.
+void PipeModel::AddSockets(const int* descriptors) {
+  Table& table = Shared();
+  const int last = std::max(descriptors[0], descriptors[1]);
+  if (last >= Table::kDescriptors || table.count + 2 > Table::kChannels) return;
+  constexpr uint32_t kBuffers = 16;
+  for (int i = 0; i < 2; ++i) {
+    Channel* channel = NewChannel(kBuffers, false);
+    const auto number = static_cast<uint16_t>(table.count);
+    EndOf(scheduler_, descriptors[i]).in = number;
+    EndOf(scheduler_, descriptors[1 - i]).out = number;
+    channel->readers = channel->writers = 1;
+    channel->Count();
+  }
+}
+
+void PipeModel::AddCopy(int descriptor, int copy) {
+  if (copy < 0 || copy >= Table::kDescriptors) return;
+  const End& end = EndOf(scheduler_, descriptor);
+  EndOf(scheduler_, copy) = end;
+  Open(end);
+}
+
+Op PipeModel::MakeOp(OpKind kind, const Channel& channel) const {
+  return ObjectOp(kind, channel.object, &channel);
+}
+
+ssize_t PipeModel::Read(int descriptor, void* data, size_t size) {
+  const End& end = EndOf(scheduler_, descriptor);
+  if (end.in == 0) return Fail(EBADF);
+  Channel& channel = ChannelOf(end.in);
+  const bool waits = !IsNonblocking(descriptor);
+  const Op op = MakeOp(OpKind::kReadPipe, channel);
+  scheduler_.Announce(op, waits ? WhenGreater(channel.ready, 0) : Always());
+  // Whoever had the other end may not have died yet: its end is decided.
+  long result = 0;
+  if (channel.bytes != 0) {
+    result = SystemCall(SYS_read, descriptor, data, size);
+  } else if (channel.writers != 0) {
+    result = -EAGAIN;
+  }
+  if (result > 0) channel.Take(static_cast<uint32_t>(result));
+  channel.Count();
+  scheduler_.Performed(op, result > 0 ? static_cast<uint64_t>(result) : 0);
+  return Result(result);
+}
+
+// What is longer than PIPE_BUF may get between the parts of another write.
+ssize_t PipeModel::Write(int descriptor, const void* data, size_t size) {
+  const End& end = EndOf(scheduler_, descriptor);
+  if (end.out == 0) return Fail(EBADF);
+  Channel& channel = ChannelOf(end.out);
+  const auto* bytes = static_cast<const char*>(data);
+  size_t written = 0;
+  do {
+    const size_t part = std::min<size_t>(size - written, PIPE_BUF);
+    const ssize_t result =
+        WritePart(descriptor, channel, bytes + written, part);
+    if (result < 0) return written != 0 ? static_cast<ssize_t>(written) : -1;
+    written += static_cast<size_t>(result);
+  } while (written < size);
+  return static_cast<ssize_t>(written);
+}
+
+ssize_t PipeModel::WritePart(int descriptor, Channel& channel, const void* data,
+                             size_t size) {
+  const bool waits = !IsNonblocking(descriptor);
+  const Op op = MakeOp(OpKind::kWritePipe, channel);
+  scheduler_.Announce(op, waits ? WhenGreater(channel.room, 0) : Always());
+  long result = -EAGAIN;
+  if (channel.readers == 0) {
+    result = -EPIPE;
+  } else if (channel.room > 0) {
+    result = SystemCall(SYS_write, descriptor, data, size);
+  }
+  if (result > 0) channel.Put(static_cast<uint32_t>(result));
+  channel.Count();
+  scheduler_.Performed(op, result > 0 ? static_cast<uint64_t>(result) : 0);
+  if (result == -EPIPE) {
+    const long process = SystemCall(SYS_getpid);
+    SystemCall(SYS_tgkill, process, SystemCall(SYS_gettid), SIGPIPE);
+  }
+  return Result(result);
+}
+
+void PipeModel::Close(int descriptor) {
+  End& end = EndOf(scheduler_, descriptor);
+  for (const uint16_t number : {end.in, end.out}) {
+    if (number == 0) continue;
+    scheduler_.Perform(MakeOp(OpKind::kClosePipe, ChannelOf(number)));
+  }
+  Drop(end);
+}
+
+void PipeModel::Look(const Channel& channel) {
+  const Op op = MakeOp(OpKind::kInspect, channel);
+  scheduler_.Announce(op);
+  scheduler_.Performed(op, channel.bytes);
+}
+
+short PipeModel::Events(const pollfd& polled) const {
+  const End& end = EndOf(scheduler_, polled.fd);
+  int events = 0;
+  if (end.in != 0) {
+    const Channel& channel = ChannelOf(end.in);
+    if (channel.bytes != 0) events |= POLLIN | POLLRDNORM;
+    if (channel.writers == 0) events |= POLLHUP;
+  }
+  if (end.out != 0) {
+    const Channel& channel = ChannelOf(end.out);
+    if (channel.readers == 0) {
+      events |= POLLERR;
+    } else if (channel.room > 0) {
+      events |= POLLOUT | POLLWRNORM;
+    }
+  }
+  return static_cast<short>(events & (polled.events | POLLERR | POLLHUP));
+}
+
+// Looks at one channel after the other, a step each, and again whenever any
+// of them has changed.
+int PipeModel::Poll(pollfd* polled, nfds_t count, int milliseconds) {
+  constexpr int64_t kMillisecond = 1'000'000;
+  const int64_t deadline =
+      milliseconds < 0 ? Scheduler::kNoDeadline
+                       : TimeAfter(scheduler_, milliseconds * kMillisecond);
+  for (;;) {
+    const uint32_t& changes = Shared().changes;
+    const uint32_t seen = changes;
+    int ready = 0;
+    const Channel* waited = nullptr;
+    for (nfds_t i = 0; i < count; ++i) {
+      pollfd& one = polled[i];
+      one.revents = 0;
+      if (!Owns(one.fd)) {
+        const timespec now = {};
+        SystemCall(SYS_ppoll, &one, 1, &now, nullptr, 0);
+      } else {
+        const End& end = EndOf(scheduler_, one.fd);
+        for (const uint16_t number : {end.in, end.out}) {
+          if (number == 0) continue;
+          waited = &ChannelOf(number);
+          Look(*waited);
+        }
+        one.revents = Events(one);
+      }
+      ready += one.revents != 0;
+    }
+    if (ready != 0 || milliseconds == 0) return ready;
+    if (!PerformBefore(scheduler_, MakeOp(OpKind::kInspect, *waited),
+                       WhenGreater(changes, seen), deadline)) {
+      return 0;
+    }
+  }
+}
+
+}  // namespace ravel
