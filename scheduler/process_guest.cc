@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "scheduler/process_life.h"
 #include "scheduler/shared_region.h"
 #include "scheduler/stack_trace.h"
 #include "scheduler/system_call.h"
@@ -54,7 +55,7 @@ ProcessGuest::ProcessGuest(Scheduler& scheduler, const VirtualThread& forking,
 }
 
 void ProcessGuest::CheckHost() const {
-  if (SystemCall(SYS_kill, host_, 0) == -ESRCH) Vanish();
+  if (HasDied(host_)) Vanish();
 }
 
 ProcessMessage& ProcessGuest::Add(Message::Kind kind, ThreadId thread) {

@@ -2,7 +2,6 @@
 
 #include "scheduler/process_host.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -14,6 +13,7 @@
 #include <cstring>
 
 #include "scheduler/process_guest.h"
+#include "scheduler/process_life.h"
 #include "scheduler/system_call.h"
 
 namespace ravel {
@@ -24,17 +24,6 @@ namespace {
 
 // How long a guest may run before the host looks whether it is still there.
 constexpr int kPatience = 10;  // milliseconds
-
-// Also of a process whose parent is another one and has not waited for it.
-bool HasDied(pid_t process) {
-  const long file = SystemCall(SYS_pidfd_open, process, 0);
-  if (file < 0) return file == -ESRCH;
-  pollfd ended = {static_cast<int>(file), POLLIN, 0};
-  const timespec now = {};
-  const long ready = SystemCall(SYS_ppoll, &ended, 1, &now);
-  SystemCall(SYS_close, file);
-  return ready > 0;
-}
 
 }  // namespace
 

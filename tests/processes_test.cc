@@ -108,6 +108,11 @@ TEST(Processes, DeadlockAcrossThemIsReportedWithTheirNames) {
   EXPECT_THAT(result.bug->report, HasSubstr("process 2"));
   EXPECT_THAT(result.bug->report, HasSubstr("held by process 1"));
   EXPECT_THAT(result.bug->report, HasSubstr("held by process 2"));
+  Options again;
+  again.replay = result.bug->schedule;
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_THAT(explore(again, OppositeLocks), HasBug("deadlock"));
+  }
 }
 
 TEST(Processes, LoseUpdatesOfUnlockedSharedMemory) {

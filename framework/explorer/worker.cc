@@ -15,10 +15,12 @@
 #include "framework/explorer/hung_threads.h"
 #include "framework/explorer/process.h"
 #include "framework/heap/execution_heap.h"
+#include "framework/intercept/pthread_models.h"
 #include "framework/intercept/thread_exit.h"
 #include "framework/intercept/thread_run.h"
 #include "framework/models/futex_model.h"
 #include "framework/models/pipe_model.h"
+#include "framework/models/real_processes.h"
 #include "framework/models/real_threads.h"
 #include "framework/models/real_world.h"
 #include "framework/models/robust_mutexes.h"
@@ -118,19 +120,21 @@ void Worker::Prepare(Scheduler* scheduler, bool detailed) {
     scheduler->set_thread_gone(RobustMutexes::ThreadGone);
     RobustMutexes::Prepare();
     FutexModel::Prepare();
+    PrepareBarriers();
     PipeModel::Reset();
-    faults.snapshot = &snapshot_;
   }
+  faults.snapshot = &snapshot_;
   InstallFaultHandlers(faults);
   if (scheduler == nullptr) PrepareToSayWhereThreadsAre(state_.hung);
   if (subject_.on_worker_start != nullptr) subject_.on_worker_start();
-  if (scheduler != nullptr && options_.isolation == Isolation::kGlobals) {
+  if (scheduler != nullptr) {
     // libc notes the first thread in a word that the linker may have put among
     // the program's data (__libc_single_threaded), and std::shared_ptr counts
     // without atomics until then.
     Donors::OfProcess().Get(0);
-    snapshot_.Take();
   }
+  // Of use to spawned processes as well.
+  if (options_.isolation != Isolation::kNone) snapshot_.Take();
 }
 
 void Worker::Search(Strategy& strategy, bool exhaustive, const Budget& budget) {
@@ -229,7 +233,7 @@ void Worker::RunOne(Scheduler& scheduler, Strategy& strategy, bool in_fork) {
   scheduler.Run(state_.started, strategy, RunBody,
                 const_cast<std::function<void()>*>(&subject_.body));
   PipeModel::Reset();
-  if (options_.isolation == Isolation::kNone) return;
+  if (options_.isolation != Isolation::kGlobals) return;
   snapshot_.Restore();
   ExecutionHeap::OfProcess().Reset();
 }
@@ -242,6 +246,7 @@ void Worker::RunInFork(Scheduler& scheduler, Strategy& strategy) {
     state_.running = getpid();
     RobustMutexes::Prepare();
     FutexModel::Prepare();
+    PrepareBarriers();
     PipeModel::Reset();
     RunOne(scheduler, strategy, false);
     _exit(0);
@@ -273,6 +278,7 @@ void Worker::RunForReal(const Budget& budget) {
     state_.log.Begin(++state_.started);
     RealWorld::Begin(&state_.log, options_.seed, options_.jitter);
     subject_.body();
+    internal::RealProcesses::End();
     RealWorld::End();
     if (state_.log.outcome.kind == OutcomeKind::kRunning) {
       state_.log.outcome.kind = OutcomeKind::kFinished;

@@ -55,7 +55,7 @@ class Worker {
   SearchState& state_;
   const Options& options_;
   const Subject& subject_;
-  GlobalsSnapshot snapshot_;
+  GlobalsSnapshot& snapshot_ = GlobalsSnapshot::OfProcess();
 };
 
 }  // namespace ravel

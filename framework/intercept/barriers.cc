@@ -19,7 +19,14 @@ using ravel::Scheduler;
 namespace {
 
 // There is no room in the object beside what the real functions use.
-constinit ravel::AddressTable<BarrierState> states;
+constinit ravel::AddressTable<BarrierState> private_states;
+
+BarrierState& StateOf(const Scheduler& scheduler, const void* barrier) {
+  auto& states = ravel::SharedRegion::Contains(barrier)
+                     ? ravel::AddressTable<BarrierState>::Shared()
+                     : private_states;
+  return states.At(barrier, scheduler.epoch());
+}
 
 // What pthread_barrier_init(), the real one, was told.
 unsigned CountOf(const pthread_barrier_t* barrier) {
@@ -28,11 +35,17 @@ unsigned CountOf(const pthread_barrier_t* barrier) {
 }
 
 BarrierModel ModelOf(Scheduler& scheduler, pthread_barrier_t* barrier) {
-  return {scheduler, states.At(barrier, scheduler.epoch()), barrier,
+  return {scheduler, StateOf(scheduler, barrier), barrier,
           CountOf(barrier)};
 }
 
 }  // namespace
+
+namespace ravel {
+
+void PrepareBarriers() { AddressTable<BarrierState>::Shared().Forget(); }
+
+}  // namespace ravel
 
 extern "C" {
 

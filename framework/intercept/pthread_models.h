@@ -18,6 +18,10 @@
 
 namespace ravel {
 
+// Takes the memory for barriers that processes share, before the first
+// execution.
+void PrepareBarriers();
+
 // In __list, which the real lock uses for robust mutexes only: both meanings
 // of the mutex are valid side by side, and a zeroed one is free in both.
 inline MutexState& MutexStateOf(pthread_mutex_t* mutex) {

@@ -31,6 +31,11 @@ Range RangeOf(const dl_phdr_info& info, const ElfW(Phdr) & header) {
 
 }  // namespace
 
+GlobalsSnapshot& GlobalsSnapshot::OfProcess() {
+  static auto* const snapshot = new GlobalsSnapshot;
+  return *snapshot;
+}
+
 void GlobalsSnapshot::Take() {
   std::vector<Range> ranges;
   const auto visit = [](dl_phdr_info* info, size_t, void* data) {

@@ -18,6 +18,8 @@ namespace ravel {
 
 class GlobalsSnapshot {
  public:
+  static GlobalsSnapshot& OfProcess();
+
   // Remembers the data of the program and of its own libraries as they are
   // now. For the life of the process.
   void Take();

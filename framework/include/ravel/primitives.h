@@ -11,8 +11,10 @@
 #include <ravel/condition_variable.h>
 #include <ravel/event.h>
 #include <ravel/future.h>
+#include <ravel/ipc.h>
 #include <ravel/latch.h>
 #include <ravel/mutex.h>
+#include <ravel/process.h>
 #include <ravel/queue.h>
 #include <ravel/semaphore.h>
 #include <ravel/shared.h>
