@@ -33,6 +33,12 @@ struct NamedObject {
   char name[32];     // empty: none
 };
 
+// What a compare-exchange asked for; its step says what it found.
+struct Comparand {
+  uint32_t step;
+  uint64_t expected;
+};
+
 struct ExecutionLog {
   // More of either ends the execution as a livelock.
   static constexpr uint32_t kMaxSteps = 2'000'000;
@@ -40,6 +46,8 @@ struct ExecutionLog {
   static constexpr uint32_t kMaxBlocked = 256;
   static constexpr uint32_t kMaxRecord = 4096;
   static constexpr uint32_t kMaxNamed = 4096;
+  // Those after them are taken for updates whose outcome nobody can foresee.
+  static constexpr uint32_t kMaxComparands = 1u << 20;
 
   static constexpr uint32_t kMaxUncontrolled = 16;
   static constexpr size_t kUncontrolledSize = 64;
@@ -47,7 +55,8 @@ struct ExecutionLog {
   explicit ExecutionLog(Arena& arena)
       : choices(arena.NewZeroed<Choice>(kMaxChoices)),
         steps(arena.NewZeroed<Step>(kMaxSteps)),
-        named(arena.NewZeroed<NamedObject>(kMaxNamed)) {}
+        named(arena.NewZeroed<NamedObject>(kMaxNamed)),
+        comparands(arena.NewZeroed<Comparand>(kMaxComparands)) {}
 
   void Begin(uint64_t number) {
     execution = number;
@@ -57,8 +66,12 @@ struct ExecutionLog {
     blocked_count = 0;
     named_count = 0;
     record_size = 0;
+    comparand_count = 0;
+    clock_reads = 0;
     bounded = false;
     rested = false;
+    has_daemons = false;
+    idled = false;
     outcome.kind = OutcomeKind::kRunning;
     outcome.thread = kNoThread;
     outcome.message[0] = '\0';
@@ -79,6 +92,12 @@ struct ExecutionLog {
   }
   std::span<const NamedObject> Named() const { return {named, named_count}; }
 
+  // The next step is a compare-exchange.
+  void NoteComparand(uint64_t expected) {
+    if (comparand_count == kMaxComparands) return;
+    comparands[comparand_count++] = {step_count, expected};
+  }
+
   uint64_t execution = 0;
   uint32_t step_count = 0;
   uint32_t choice_count = 0;
@@ -86,8 +105,14 @@ struct ExecutionLog {
   uint32_t blocked_count = 0;
   uint32_t named_count = 0;
   uint32_t record_size = 0;
-  bool bounded = false;  // max_steps was reached; fair turns since then
-  bool rested = false;   // a thread was kept from looking again and again
+  uint32_t comparand_count = 0;
+  uint32_t clock_reads = 0;    // that were no step
+  uint32_t max_spurious = 0;   // condition waits that may wake spuriously
+  bool ordered_clock = false;  // timers fire in order
+  bool bounded = false;        // max_steps was reached; fair turns since then
+  bool rested = false;         // a thread was kept from looking again and again
+  bool idled = false;  // one that yields or sleeps was made to wait for others
+  bool has_daemons = false;
   Outcome outcome;
   BlockedThread blocked[kMaxBlocked];
   char record[kMaxRecord];  // what record() was told
@@ -102,6 +127,7 @@ struct ExecutionLog {
   Choice* choices;
   Step* steps;
   NamedObject* named;
+  Comparand* comparands;
 };
 
 }  // namespace ravel

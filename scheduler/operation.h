@@ -74,6 +74,7 @@ enum class OpKind : uint8_t {
   kReadPipe,       // value: how many bytes
   kWritePipe,      // value: how many bytes
   kClosePipe,      // one of its ends
+  kTryJoin,        // value: whether the thread had ended
   kFree,           // gives memory back; not a step
 };
 
@@ -219,6 +220,7 @@ inline constexpr OpTraits kOpTraits[kOpKinds] = {
     {.name = "read from", .is_progress = true, .sync = Sync::kBoth},
     {.name = "write to", .is_progress = true, .sync = Sync::kBoth},
     {.name = "close", .is_progress = true, .sync = Sync::kBoth},
+    {.name = "try_join", .is_look = true},
     {.name = "free"},
 };
 
@@ -226,13 +228,83 @@ inline const OpTraits& Traits(OpKind kind) {
   return kOpTraits[static_cast<int>(kind)];
 }
 
+// What an operation waits for, or asks for: that its object is in a state in
+// which one of its kind goes through.
+enum Gate : uint8_t {
+  kNoGate = 0,
+  kLockGate = 1,
+  kSharedGate = 2,
+  kAcquireGate = 4,
+  kPutGate = 8,
+  kGetGate = 16,
+  kTasksGate = 32,
+  kEventGate = 64,
+};
+
+inline constexpr Gate GateOf(OpKind kind) {
+  switch (kind) {
+    case OpKind::kLock:
+    case OpKind::kTryLock:
+    case OpKind::kOutput:
+    case OpKind::kBeginOnce:
+      return kLockGate;
+    case OpKind::kLockShared:
+    case OpKind::kTryLockShared:
+      return kSharedGate;
+    case OpKind::kAcquire:
+    case OpKind::kTryAcquire:
+      return kAcquireGate;
+    case OpKind::kPut:
+      return kPutGate;
+    case OpKind::kGet:
+      return kGetGate;
+    case OpKind::kJoinQueue:
+      return kTasksGate;
+    case OpKind::kWaitEvent:
+    case OpKind::kGetFuture:
+      return kEventGate;
+    default:
+      return kNoGate;
+  }
+}
+
+// How an operation that is not of memory might have ended otherwise, in five
+// bits. Its step may have another kind (a wait that timed out, a try_put that
+// only looked), so the gate it was after is in it.
+struct WaitHint {
+  static constexpr uint8_t kTimed = 1;    // by its deadline
+  static constexpr uint8_t kMayWake = 2;  // spuriously
+  static constexpr uint8_t kJoins = 2;  // of a time-out: it waited for a thread
+
+  // Of one that does not wait, whatever it finds.
+  static constexpr uint8_t Tries(OpKind kind) { return Encode(GateOf(kind)); }
+  // Of one with a deadline.
+  static constexpr uint8_t Timed(OpKind kind) {
+    const uint8_t joins = kind == OpKind::kJoinThread ? kJoins : 0;
+    return static_cast<uint8_t>(Encode(GateOf(kind)) | joins | kTimed);
+  }
+  static constexpr Gate GateIn(uint8_t hint) {
+    const int code = hint >> 2;
+    return code == 0 ? kNoGate : static_cast<Gate>(1 << (code - 1));
+  }
+
+ private:
+  static constexpr uint8_t Encode(Gate gate) {
+    uint8_t code = 0;
+    for (int bits = gate; bits != 0; bits >>= 1) ++code;
+    return static_cast<uint8_t>(code << 2);
+  }
+};
+
 struct Op {
   OpKind kind = OpKind::kNone;
   MemoryOrder order : 3 = MemoryOrder::kSeqCst;
-  uint8_t size : 5 = 0;  // bytes, of memory operations
+  uint8_t size : 5 = 0;  // bytes, of memory operations; a WaitHint of others
   ThreadId unused = 0;
   ObjectId object = kNoObject;  // numbered by first use in the execution
   uintptr_t address = 0;        // where the object lives
+
+  void set_size(uint8_t bits) { size = bits & 31; }
 };
 
 // The two words of an Op. On the hot path it is built and taken apart in

@@ -70,7 +70,10 @@ void Scheduler::Run(uint64_t execution, Strategy& strategy,
   conditional_.Clear();
   SharedRegion::OfProcess().Reset();
   joining_.Clear();
+  watched_ = strategy.WatchesTurns();
   log_.Begin(execution);
+  log_.ordered_clock = clock_ == ClockMode::kOrdered;
+  log_.max_spurious = max_spurious_;
   for (Observer* observer : on_step_) observer->OnBegin(epoch_);
 
   VirtualThread& first = NewThread(body, argument);
@@ -235,6 +238,7 @@ int64_t Scheduler::ReadClock() {
     Perform(PackOp(OpKind::kReadClock));
     return now_;
   }
+  ++log_.clock_reads;
   // Whoever only looks at the clock until it shows some time gets there.
   now_ += tick_;
   if (tick_ < int64_t{1} << 40) tick_ *= 2;
@@ -323,6 +327,7 @@ void Scheduler::MakeDaemon(VirtualThread& thread) {
   if (guest_ != nullptr) return guest_->MakeDaemon(thread);
   if (!thread.daemon) --live_;
   thread.daemon = true;
+  log_.has_daemons = true;
 }
 
 // Every thread has ended; somebody should have waited for each, or said that

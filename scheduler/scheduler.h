@@ -235,6 +235,7 @@ class Scheduler {
   void ReturnToCreator();
   ThreadId PickNext();
   ThreadId PickHere();
+  ThreadId PickTurn(bool* is_eager);
   ThreadId PickAmong();
   ThreadId Choose();
   ThreadId FairTurn() const;
@@ -285,6 +286,7 @@ class Scheduler {
   ProcessHost* host_ = nullptr;    // where others were forked
   ExecutionLog& log_;
   Strategy* strategy_ = nullptr;
+  bool watched_ = false;              // by the strategy, turn by turn
   VirtualThread* creator_ = nullptr;  // of the thread that is starting
   ThreadSet runnable_;                // that could go on
   ThreadSet conditional_;             // whose guard must be asked

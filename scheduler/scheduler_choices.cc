@@ -58,10 +58,13 @@ ThreadId Scheduler::PickAmong() {
   return log_.bounded ? FairTurn() : Choose();
 }
 
-ThreadId Scheduler::PickHere() {
+inline ThreadId Scheduler::PickTurn(bool* is_eager) {
   if (!conditional_.empty()) {
     const ThreadId eager = RefreshGuards();
-    if (eager != kNoThread) return eager;
+    if (eager != kNoThread) {
+      *is_eager = true;
+      return eager;
+    }
     if (timed_ != 0 && OnlyIdle()) return PickTimer();
     if (wakeable_ != 0 && spurious_left_ != 0) OfferSpuriousWakes();
   }
@@ -72,6 +75,16 @@ ThreadId Scheduler::PickHere() {
   if (idle_ >= kMaxIdle) [[unlikely]]
     return PickIdle();
   return PickAmong();
+}
+
+ThreadId Scheduler::PickHere() {
+  bool is_eager = false;
+  const ThreadId next = PickTurn(&is_eager);
+  if (watched_) [[unlikely]] {
+    const bool exits = running_->op.kind == OpKind::kExitThread;
+    strategy_->OnTurn({next, is_eager, exits ? kNoThread : running_->id, ops_});
+  }
+  return next;
 }
 
 // Of this process: others have had their turns when it returns.
@@ -90,6 +103,7 @@ ThreadId Scheduler::PickIdle() {
                      (thread.deadline != kNoDeadline && !thread.guard.Holds());
   const bool rests = idles && runnable_.size() > 1 && runnable_.Contains(idler);
   if (!rests) return PickAmong();
+  log_.idled = true;
   runnable_.Remove(idler);
   const ThreadId next = PickAmong();
   runnable_.Insert(idler);

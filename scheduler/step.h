@@ -16,7 +16,7 @@ struct Step {
   uintptr_t address = 0;
   uint64_t value = 0;  // of atomics: what was read, or written
   OpKind kind = OpKind::kNone;
-  uint8_t order_and_size = 0;  // MemoryOrder in the low 3 bits
+  uint8_t order_and_size = 0;  // MemoryOrder in the low 3 bits, Op::size
   ThreadId thread = 0;
   ObjectId object = kNoObject;
 

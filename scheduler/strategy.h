@@ -17,6 +17,8 @@
 
 namespace ravel {
 
+struct ExecutionLog;
+
 // The threads that can go on: at least two, in ascending order.
 class Candidates {
  public:
@@ -32,6 +34,11 @@ class Candidates {
   ThreadId thread(size_t i) const { return threads_.Nth(i); }
   const Op& op(ThreadId thread) const { return *ops_[thread]; }
 
+  // The index of a thread, or size().
+  size_t Find(ThreadId thread) const {
+    return threads_.Contains(thread) ? threads_.Rank(thread) : size();
+  }
+
   // The index of the thread that made the last step if it can go on, or 0:
   // what happens in an execution left to itself.
   size_t fallback() const { return fallback_; }
@@ -44,6 +51,14 @@ class Candidates {
   size_t size_;
   size_t fallback_;
   bool preemptible_;
+};
+
+// Whose turn it is: up to its next announcement.
+struct NextTurn {
+  ThreadId thread;
+  bool is_eager;       // needs no choice, since it commutes with all others
+  ThreadId announced;  // who announced an operation just now, if not kNoThread
+  const Op* const* ops;  // announced, by thread
 };
 
 class Strategy {
@@ -73,6 +88,17 @@ class Strategy {
   // Asked when every thread has ended: false if the strategy expected choices
   // that the execution did not offer.
   virtual bool Followed() const { return true; }
+
+  // For strategies that look at what executions did.
+
+  // Called before the first Begin() in a process. What the log holds when
+  // Begin() is called is the execution before.
+  virtual void Attach(const ExecutionLog& log) { (void)log; }
+  // True: OnTurn() is called before every turn, whether it was a choice or not.
+  virtual bool WatchesTurns() const { return false; }
+  virtual void OnTurn(const NextTurn& turn) { (void)turn; }
+  // Asked when Begin() has returned false: whether nothing was left out.
+  virtual bool Complete() const { return true; }
 };
 
 }  // namespace ravel

@@ -40,6 +40,7 @@ struct alignas(64) VirtualThread {
 
   // For the models, which may keep one thing per thread in each.
   uint32_t notified = 0;             // the word a condition wait waits for
+  uint32_t woken_by = 0;             // steps made by then, the notify included
   ThreadId next_waiter = kNoThread;  // behind this one at the same condition
   void* exit_actions = nullptr;      // thread_local destructors
 

@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "scheduler/strategies/depth_first.h"
+#include "scheduler/strategies/dpor.h"
 #include "scheduler/strategies/pct.h"
 #include "scheduler/strategies/random_walk.h"
 
@@ -48,6 +49,10 @@ StrategyChoice MakeDepthFirst(Parameters& parameters, uint64_t) {
   return {std::make_unique<DepthFirst>(preemptions), true, bounds};
 }
 
+StrategyChoice MakeDpor(Parameters&, uint64_t) {
+  return {std::make_unique<Dpor>(), true, ""};
+}
+
 StrategyChoice MakePct(Parameters& parameters, uint64_t seed) {
   uint32_t depth = 3;
   if (TakeNumber(parameters, "depth", &depth) && depth == 0) {
@@ -62,6 +67,7 @@ constexpr struct {
   StrategyChoice (*make)(Parameters&, uint64_t seed);
 } kStrategies[] = {
     {"random", MakeRandom},
+    {"dpor", MakeDpor},
     {"dfs", MakeDepthFirst},
     {"pct", MakePct},
 };

@@ -147,13 +147,14 @@ void Worker::Search(Strategy& strategy, bool exhaustive, const Budget& budget) {
   Coverage coverage;
   Prepare(&scheduler, false);
   const bool forks = options_.isolation == Isolation::kFork;
+  strategy.Attach(state_.log);
   while (state_.started < budget.executions) {
     if (state_.started % 32 == 0 && MonotonicNow() >= budget.deadline) break;
     Strategy::Previous previous;
     if (!state_.restart) previous = state_.log.Choices();
     state_.restart = false;
     if (!strategy.Begin(state_.started + 1, previous)) {
-      if (EndOfSearch()) return;
+      if (EndOfSearch(strategy)) return;
       continue;
     }
     ++state_.started;
@@ -194,7 +195,7 @@ void Worker::CheckLockOrder(LockGraph& locks) {
 
 // The strategy has nothing left. Returns false if it must start again because
 // more places were found to race meanwhile.
-bool Worker::EndOfSearch() {
+bool Worker::EndOfSearch(const Strategy& strategy) {
   if (options_.points == Points::kRacy && PromoteCandidates()) {
     state_.restart = true;
     return false;
@@ -204,7 +205,8 @@ bool Worker::EndOfSearch() {
       options_.points != Points::kRacy ||
       (state_.races.races().size() < RaceLog::kMaxRaces &&
        state_.candidates.places().size() < PointSet::kMaxPlaces);
-  state_.exhausted = all_known && state_.abandoned == 0 && state_.bounded == 0;
+  state_.exhausted = all_known && strategy.Complete() &&
+                     state_.abandoned == 0 && state_.bounded == 0;
   state_.finished = true;
   return true;
 }

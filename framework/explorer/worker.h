@@ -49,7 +49,7 @@ class Worker {
   void RunInFork(Scheduler& scheduler, Strategy& strategy);
   void Promote(bool exhaustive);
   bool PromoteCandidates();
-  bool EndOfSearch();
+  bool EndOfSearch(const Strategy& strategy);
   void CheckLockOrder(LockGraph& locks);
 
   SearchState& state_;

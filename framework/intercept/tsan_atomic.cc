@@ -108,6 +108,7 @@ T CompareExchange(volatile T* address, T expected, T value, int order,
     site.op.kind = OpKind::kAtomicLoad;
     site.op.order = static_cast<MemoryOrder>(failure_order & 7);
   }
+  scheduler->log().NoteComparand(static_cast<uint64_t>(expected));
   scheduler->Performed(site.op, static_cast<uint64_t>(old), site.place,
                        value != old);
   return old;

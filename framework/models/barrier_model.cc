@@ -30,22 +30,29 @@ bool BarrierModel::ArriveAndWait() {
 }
 
 bool BarrierModel::Arrive(uint32_t* phase, bool drop) {
-  scheduler_.Perform(MakeOp(OpKind::kArrive));
+  const Op op = MakeOp(OpKind::kArrive);
+  scheduler_.Announce(op);
+  scheduler_.Performed(op, state_.phase);
   *phase = state_.phase;
   if (drop) --state_.expected;
   return --state_.missing == 0;
 }
 
 void BarrierModel::NextPhase(bool completed) {
-  if (completed) scheduler_.Perform(MakeOp(OpKind::kArrive));
+  if (completed) {
+    const Op op = MakeOp(OpKind::kArrive);
+    scheduler_.Announce(op);
+    scheduler_.Performed(op, state_.phase);
+  }
   state_.missing = state_.expected;
   ++state_.phase;
 }
 
 void BarrierModel::Pass(uint32_t phase) {
   ++state_.waiting;
-  scheduler_.Perform(MakeOp(OpKind::kPassBarrier),
-                     WhenGreater(state_.phase, phase));
+  const Op op = MakeOp(OpKind::kPassBarrier);
+  scheduler_.Announce(op, WhenGreater(state_.phase, phase));
+  scheduler_.Performed(op, phase);
   --state_.waiting;
 }
 

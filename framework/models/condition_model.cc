@@ -31,11 +31,14 @@ bool ConditionModel::Wait(Scheduler& scheduler, MutexModel mutex,
   waiters.Append(self);
   const uint32_t depth = mutex.Release();
   Op wake = MakeOp(OpKind::kWakeCondition, *this);
+  wake.set_size(deadline == Scheduler::kNoDeadline
+                    ? WaitHint::kMayWake
+                    : WaitHint::Timed(OpKind::kWakeCondition));
   const Awakening awakening = scheduler.AnnounceWait(
       wake, WhenEqual(self.notified, 1), deadline, /*may_wake=*/true);
   if (awakening != Awakening::kReady) waiters.Remove(self);
   if (awakening == Awakening::kTimedOut) wake.kind = OpKind::kTimeOut;
-  scheduler.Performed(wake, awakening == Awakening::kReady ? 1 : 0);
+  scheduler.Performed(wake, awakening == Awakening::kReady ? self.woken_by : 0);
   mutex.Reacquire(depth);
   return awakening != Awakening::kTimedOut;
 }

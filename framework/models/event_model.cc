@@ -18,14 +18,14 @@ Op EventModel::MakeOp(OpKind kind) const {
   return ObjectOp(kind, state_.object, address_);
 }
 
-void EventModel::Set() {
-  scheduler_.Perform(MakeOp(OpKind::kSetEvent));
-  state_.is_set = 1;
-}
+void EventModel::Set() { Change(OpKind::kSetEvent, 1); }
+void EventModel::Clear() { Change(OpKind::kClearEvent, 0); }
 
-void EventModel::Clear() {
-  scheduler_.Perform(MakeOp(OpKind::kClearEvent));
-  state_.is_set = 0;
+void EventModel::Change(OpKind kind, uint32_t is_set) {
+  const Op op = MakeOp(kind);
+  scheduler_.Announce(op);
+  scheduler_.Performed(op, state_.is_set);
+  state_.is_set = is_set;
 }
 
 bool EventModel::IsSet() {

@@ -35,6 +35,7 @@ class EventModel {
 
  private:
   Op MakeOp(OpKind kind) const;
+  void Change(OpKind kind, uint32_t is_set);
 
   Scheduler& scheduler_;
   EventState& state_;

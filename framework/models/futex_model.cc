@@ -106,7 +106,8 @@ long FutexModel::Wait(Scheduler& scheduler, const uint32_t* address,
   Waiters()[self.id] = {&line, mask};
   line.Append(self);
   const Op wake = MakeOp(scheduler, OpKind::kWakeCondition, address);
-  if (PerformBefore(scheduler, wake, WhenEqual(self.notified, 1), deadline)) {
+  if (PerformBefore(scheduler, wake, WhenEqual(self.notified, 1), deadline,
+                    [&self] { return uint64_t{self.woken_by}; })) {
     return 0;
   }
   Waiters()[self.id].line->Remove(self);

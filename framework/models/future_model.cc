@@ -41,7 +41,9 @@ bool FutureModel::IsSet() {
 }
 
 bool FutureModel::Leave() {
-  scheduler_.Perform(MakeOp(OpKind::kPut));
+  Op op = MakeOp(OpKind::kPut);
+  op.set_size(WaitHint::Tries(op.kind));
+  scheduler_.Perform(op);
   return state_.is_set == 0;
 }
 

@@ -58,10 +58,19 @@ Op QueueModel::MakeOp(OpKind kind) const {
   return ObjectOp(kind, state_.object, address_);
 }
 
+uint64_t QueueModel::Found() const {
+  unsigned open = kNoGate;
+  if (state_.room > 0) open |= kPutGate;
+  if (state_.ready > 0) open |= kGetGate;
+  if (state_.unfinished == 0) open |= kTasksGate;
+  return state_.size | uint64_t{open} << 32;
+}
+
 QueueModel::Result QueueModel::Put(QueueNode* node, int64_t deadline) {
   ++state_.waiters;
   const bool go_on = PerformBefore(scheduler_, MakeOp(OpKind::kPut),
-                                   WhenGreater(state_.room, 0), deadline);
+                                   WhenGreater(state_.room, 0), deadline,
+                                   [this] { return Found(); });
   --state_.waiters;
   if (!go_on) return Result::kNotNow;
   return state_.Append(node) ? Result::kDone : Result::kClosed;
@@ -70,7 +79,8 @@ QueueModel::Result QueueModel::Put(QueueNode* node, int64_t deadline) {
 QueueModel::Result QueueModel::Get(QueueNode** node, int64_t deadline) {
   ++state_.waiters;
   const bool go_on = PerformBefore(scheduler_, MakeOp(OpKind::kGet),
-                                   WhenGreater(state_.ready, 0), deadline);
+                                   WhenGreater(state_.ready, 0), deadline,
+                                   [this] { return Found(); });
   --state_.waiters;
   if (!go_on) return Result::kNotNow;
   *node = state_.TakeFirst();
@@ -80,26 +90,32 @@ QueueModel::Result QueueModel::Get(QueueNode** node, int64_t deadline) {
 // Where they do not succeed, these have only looked.
 QueueModel::Result QueueModel::TryPut(QueueNode* node) {
   Op op = MakeOp(OpKind::kPut);
+  op.set_size(WaitHint::Tries(op.kind));
   scheduler_.Announce(op);
+  const uint64_t found = Found();
   const bool put = state_.Append(node);
   if (!put) op.kind = OpKind::kInspect;
-  scheduler_.Performed(op, state_.size);
+  scheduler_.Performed(op, found);
   if (put) return Result::kDone;
   return state_.closed != 0 ? Result::kClosed : Result::kNotNow;
 }
 
 QueueModel::Result QueueModel::TryGet(QueueNode** node) {
   Op op = MakeOp(OpKind::kGet);
+  op.set_size(WaitHint::Tries(op.kind));
   scheduler_.Announce(op);
+  const uint64_t found = Found();
   *node = state_.TakeFirst();
   if (*node == nullptr) op.kind = OpKind::kInspect;
-  scheduler_.Performed(op, state_.size);
+  scheduler_.Performed(op, found);
   if (*node != nullptr) return Result::kDone;
   return state_.closed != 0 ? Result::kClosed : Result::kNotNow;
 }
 
 bool QueueModel::TaskDone() {
-  scheduler_.Perform(MakeOp(OpKind::kTaskDone));
+  const Op op = MakeOp(OpKind::kTaskDone);
+  scheduler_.Announce(op);
+  scheduler_.Performed(op, Found());
   if (state_.unfinished == 0) return false;
   --state_.unfinished;
   return true;
@@ -113,14 +129,16 @@ void QueueModel::Join() {
 }
 
 void QueueModel::Close() {
-  scheduler_.Perform(MakeOp(OpKind::kCloseQueue));
+  const Op op = MakeOp(OpKind::kCloseQueue);
+  scheduler_.Announce(op);
+  scheduler_.Performed(op, Found());
   state_.Close();
 }
 
 void QueueModel::Inspect() {
   const Op op = MakeOp(OpKind::kInspect);
   scheduler_.Announce(op);
-  scheduler_.Performed(op, state_.size);
+  scheduler_.Performed(op, Found());
 }
 
 }  // namespace ravel

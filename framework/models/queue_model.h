@@ -61,6 +61,8 @@ class QueueModel {
 
  private:
   Op MakeOp(OpKind kind) const;
+  // The value of a step: how many items there were, and which gates stood open.
+  uint64_t Found() const;
 
   Scheduler& scheduler_;
   QueueState& state_;

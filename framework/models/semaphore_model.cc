@@ -41,7 +41,8 @@ bool SemaphoreModel::Release(uint32_t count, uint32_t max) {
   const Op op = MakeOp(OpKind::kRelease);
   scheduler_.Announce(op);
   const bool fits = count <= max && state_.count <= max - count;
-  scheduler_.Performed(op, fits ? count : 0);
+  const uint64_t open = state_.count > 0 ? kAcquireGate : kNoGate;
+  scheduler_.Performed(op, (fits ? count : 0) | open << 32);
   if (fits) state_.count += count;
   return fits;
 }

@@ -30,6 +30,7 @@ VirtualThread& WaitLine::Take(Scheduler& scheduler, uint16_t position) {
   }
   if (last == id) last = before;
   --size;
+  thread.woken_by = scheduler.log().step_count;
   return thread;
 }
 

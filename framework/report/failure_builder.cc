@@ -118,11 +118,12 @@ FailureStep Builder::MakeStep(const Record& record) {
   FailureStep made;
   made.thread = step.thread;
   made.kind = step.kind;
-  made.size = step.size();
+  if (Traits(step.kind).is_memory) made.size = step.size();
   made.stack = StackOf(record);
   made.object = step.kind == OpKind::kFailedCheck ? FailureLabel(outcome_)
                                                   : names_.Of(step);
-  if (step.kind == OpKind::kCreateThread || step.kind == OpKind::kJoinThread) {
+  if (step.kind == OpKind::kCreateThread ||
+      step.kind == OpKind::kJoinThread || step.kind == OpKind::kTryJoin) {
     made.other = static_cast<ThreadId>(step.object);
   }
   if (step.kind == OpKind::kChoose) made.before = step.value;

@@ -66,8 +66,9 @@ std::string ObjectNames::Make(const Step& step) {
   }
   const Sort sort =
       named != nullptr ? Sort{named->sort, named->size} : SortOf(step.kind);
+  const size_t accessed = Traits(step.kind).is_memory ? step.size() : 0;
   const std::string name = symbolizer_.Variable(
-      step.address, sort.size != 0 ? sort.size : step.size());
+      step.address, sort.size != 0 ? sort.size : accessed);
   if (!name.empty()) return name;
   const std::string what =
       named != nullptr ? named->sort : Describe(step, sort);

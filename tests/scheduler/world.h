@@ -54,6 +54,7 @@ class World {
   // Runs execution `number` of a strategy that is told of no other.
   template <typename Body>
   OutcomeKind Run(Strategy& strategy, const Body& body, uint64_t number = 1) {
+    strategy.Attach(log_);
     strategy.Begin(number, std::nullopt);
     return RunBegun(strategy, body, number);
   }
@@ -63,6 +64,7 @@ class World {
   template <typename Body, typename Each>
   uint64_t RunAll(Strategy& strategy, const Body& body, const Each& each) {
     uint64_t count = 0;
+    strategy.Attach(log_);
     Strategy::Previous previous;
     while (strategy.Begin(count + 1, previous)) {
       RunBegun(strategy, body, ++count);
