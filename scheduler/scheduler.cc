@@ -161,7 +161,7 @@ inline void Scheduler::CountIdle(OpKind kind, bool changed) {
                        guard.word == &threads_[op.object]->finished &&
                        self.deadline == kNoDeadline;
     (joins ? joining_ : conditional_).Insert(id);
-    if (!holds) CheckCircle();
+    if (!holds && partial_deadlocks_) CheckCircle();
   }
   if (creator_ != nullptr) [[unlikely]] {
     ReturnToCreator();
@@ -317,7 +317,7 @@ void Scheduler::ExitThread() {
     NoteLeaks();
     Stop();
   }
-  if (!conditional_.empty()) CheckAbandoned();
+  if (!conditional_.empty() && partial_deadlocks_) CheckAbandoned();
   if (creator_ != nullptr) ReturnToCreator();
   SwitchTo(*threads_[PickNext()]);
   __builtin_unreachable();

@@ -76,6 +76,9 @@ class Scheduler {
   // So often a thread goes round a loop in which it only looks, while others
   // can run and nobody changes anything.
   void set_spins(uint32_t rounds) { spins_.set_bound(rounds); }
+  // Whether an execution ends as soon as some threads can never go on, or when
+  // none can.
+  void set_partial_deadlocks(bool end) { partial_deadlocks_ = end; }
   // So many condition waits of an execution may end without a notification.
   void set_spurious(uint32_t count) { max_spurious_ = count; }
 
@@ -308,6 +311,7 @@ class Scheduler {
   int64_t tick_ = 1;  // what the next look at the clock takes
   uint32_t max_spurious_ = 0;
   uint32_t max_crashes_ = 0;
+  bool partial_deadlocks_ = true;
   uint32_t max_steps_ = 100'000;
   ObjectId objects_ = 0;
   size_t live_ = 0;      // threads that have not ended, without daemons

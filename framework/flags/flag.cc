@@ -106,11 +106,11 @@ constexpr Flag kFlags[] = {
            settings.options.backend);
      }},
     {"strategy", "NAME[:k=v,...]",
-     "random, pct:depth=3, dfs, dfs:preemptions=2 (random)",
+     "random, pct:depth=3, dpor, dfs, dfs:preemptions=2 (random)",
      [](Text value, Settings& settings) {
        return SetStrategy(value, settings.options.strategy);
      }},
-    {"schedules", "N", "how many executions (10000; dfs: as many as there are)",
+    {"schedules", "N", "how many executions (10000; dpor, dfs: as many as there are)",
      [](Text value, Settings& settings) {
        return SetCount(value, settings.options.schedules);
      }},
@@ -167,7 +167,7 @@ constexpr Flag kFlags[] = {
      }},
     {"spins", "N",
      "how often a thread that only looks at what nobody changes goes round "
-     "(100; dfs: 3)",
+     "(100; dpor, dfs: 3)",
      [](Text value, Settings& settings) {
        return SetNumber(value, 1, settings.options.spins.emplace());
      }},

@@ -55,8 +55,10 @@ void Dpor::NotePending() {
     if (step.kind == OpKind::kExitThread) ended[step.thread] = true;
   }
   // The last announcement was followed by no turn.
-  for (const BlockedThread& blocked : log_->Blocked()) {
-    pending_[blocked.thread] = blocked.op;
+  std::vector<bool> blocked(log_->thread_count);
+  for (const BlockedThread& one : log_->Blocked()) {
+    pending_[one.thread] = one.op;
+    blocked[one.thread] = true;
   }
   if (log_->blocked_count == ExecutionLog::kMaxBlocked) {
     state_->incomplete = true;
@@ -64,8 +66,9 @@ void Dpor::NotePending() {
   for (uint32_t i = 0; i < state_->threads && i < log_->thread_count; ++i) {
     const auto thread = static_cast<ThreadId>(i);
     if (ended[i]) continue;
-    if (is_cut && thread == trace_[last].thread) continue;
-    const bool enabled = is_cut && trace_[last].is(TurnRecord::kIsChoice) &&
+    if (is_cut && thread == trace_[last].thread && !blocked[i]) continue;
+    const bool enabled = is_cut && !blocked[i] &&
+                         trace_[last].is(TurnRecord::kIsChoice) &&
                          (thread >= 64 || (nodes_[last].enabled >> i & 1) != 0);
     trace_.NotePending(thread, pending_[i], enabled ? last : kNoTurn);
   }

@@ -81,9 +81,9 @@ enum class Verdict {
 // chain: ravel::random(10'000).set_seed(7)
 struct Options {
   Backend backend = Backend::kControlled;
-  // "random" or "dfs", with parameters: "dfs:preemptions=2".
+  // "random", "dpor", "dfs", with parameters: "dfs:preemptions=2".
   std::string strategy = "random";
-  std::optional<uint64_t> schedules;  // default: 10,000; none for "dfs"
+  std::optional<uint64_t> schedules;  // default: 10,000; none if exhaustive
   std::optional<std::chrono::nanoseconds> time;
   uint64_t seed = 1;
   uint64_t repeat = 100;  // real world: how often
@@ -95,7 +95,7 @@ struct Options {
   Isolation isolation = Isolation::kGlobals;
   uint32_t spurious = 1;  // condition waits that may end without a notification
   // How often a thread may go round a loop in which it only looks at what
-  // nobody changes, while others can run. Default: 100; 3 for "dfs".
+  // nobody changes, while others can run. Default: 100; 3 if exhaustive.
   std::optional<uint32_t> spins;
   LockOrder lock_order = LockOrder::kWarn;
   bool coverage = false;         // counts Result::distinct
