@@ -109,6 +109,47 @@ TEST_F(Command, RefusesAFileItCannotWriteBeforeItRuns) {
       "--json=" + missing + ": cannot be written: No such file or directory");
   ExpectRefused({"run", "*", "--json=" + In("")},
                 "--json=" + In("") + ": cannot be written: Is a directory");
+  ExpectRefused(
+      {"run", "database_value/locked", "--html=" + missing},
+      "--html=" + missing + ": cannot be written: No such file or directory");
+}
+
+TEST_F(Command, TakesAPageForOneScenarioOnly) {
+  ExpectRefused(
+      {"run", "database_value/*", "--html=" + In("page.html")},
+      "--html takes the page of one scenario; --out=DIR one for each");
+  ExpectRefused({"check", "--html=" + In("page.html")},
+                "--html: check shows a table, no reports");
+}
+
+TEST_F(Command, WritesPagesOfABug) {
+  const std::string page = In("page.html");
+  const Ended run = Ravel({"run", "database_value/unlocked", "--html=" + page,
+                           "--out=" + In("kept")});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.out, HasSubstr("\n  Report  " + page + "\n"));
+  const auto read = [](const std::string& path) {
+    std::ifstream file(path);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  EXPECT_THAT(read(page),
+              HasSubstr("\"scenario\":\"database_value/unlocked\""));
+  EXPECT_THAT(read(page), HasSubstr("int local_copy = database_value;"));
+  EXPECT_EQ(read(page), read(In("kept/database_value.unlocked.html")));
+  const Ended replay =
+      Ravel({"replay", In("kept/database_value.unlocked.schedule"),
+             "--html=" + In("replay.html")});
+  EXPECT_EQ(replay.status, 1);
+  EXPECT_THAT(read(In("replay.html")), HasSubstr("\"found\":\"replay\""));
+}
+
+TEST_F(Command, SaysThatThereIsNoPageOfWhatPasses) {
+  const std::string page = In("page.html");
+  const Ended run = Ravel({"run", "database_value/locked", "--html=" + page});
+  EXPECT_EQ(run.status, 0);
+  EXPECT_THAT(run.out,
+              HasSubstr("\n  nothing to show: " + page + " was not written\n"));
+  EXPECT_FALSE(std::ifstream(page).good());
 }
 
 TEST_F(Command, TakesPatternsAndRunsEachScenarioOnce) {

@@ -68,6 +68,8 @@ class GtestBinding : public testing::Test {
     return Run(more, variables);
   }
 
+  fs::path In(const std::string& name) const { return folder_ / name; }
+
   static std::string KeptFile(const std::string& test) {
     return "gtest_binding_program.schedules/" + test + ".schedule";
   }
@@ -164,6 +166,38 @@ TEST_F(GtestBinding, ReplaysTheKeptScheduleFirst) {
   EXPECT_EQ(fixed.status, 0);
   EXPECT_THAT(fixed.out, AllOf(HasSubstr("the kept schedule passes now"),
                                HasSubstr("[    RAVEL ] exhausted")));
+}
+
+TEST_F(GtestBinding, WritesThePageOfTheFirstFailure) {
+  const Ended run = RunTest("Message.Arrives:Counter.LosesAnUpdate",
+                            {"--ravel_html=" + In("page.html").string()});
+  EXPECT_EQ(run.status, 1);
+  const auto scenario_in = [](const fs::path& path) {
+    std::ifstream file(path);
+    const std::string page(std::istreambuf_iterator<char>(file), {});
+    const std::string opening = "\"scenario\":\"";
+    const size_t at = page.find(opening);
+    if (at == std::string::npos) return std::string();
+    return page.substr(
+        at + opening.size(),
+        page.find('"', at + opening.size()) - at - opening.size());
+  };
+  const fs::path kept = In("gtest_binding_program.schedules");
+  EXPECT_EQ(scenario_in(kept / "Message.Arrives.html"), "Message.Arrives");
+  EXPECT_EQ(scenario_in(kept / "Counter.LosesAnUpdate.html"),
+            "Counter.LosesAnUpdate");
+  const size_t message = run.out.find("RUN      ] Message.Arrives");
+  const size_t counter = run.out.find("RUN      ] Counter.LosesAnUpdate");
+  EXPECT_EQ(scenario_in(In("page.html")),
+            message < counter ? "Message.Arrives" : "Counter.LosesAnUpdate");
+}
+
+TEST_F(GtestBinding, RefusesAPageThatCannotBeWritten) {
+  const Ended run = RunTest("Message.Arrives", {"--ravel_html=/no/such/page"});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_EQ(run.error,
+            "ravel: --ravel_html=/no/such/page: cannot be written: No such "
+            "file or directory\n");
 }
 
 TEST_F(GtestBinding, SearchesWhereTheKeptScheduleDoesNotFit) {

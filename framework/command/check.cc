@@ -93,6 +93,9 @@ int Check(const Request& request) {
   if (request.flags.HasArgument("backend")) {
     throw UsageError("--backend: check runs both");
   }
+  if (request.flags.HasArgument("html")) {
+    throw UsageError("--html: check shows a table, no reports");
+  }
   const std::vector<std::string> all = {"*"};
   const auto selected = Select(
       request.scenarios, request.operands.empty() ? all : request.operands);

@@ -33,7 +33,6 @@ class JsonFile {
 
  private:
   std::string path_;
-  bool plain_ = true;  // a file, not a pipe or a terminal
   nlohmann::ordered_json results_ = nlohmann::ordered_json::array();
 };
 

@@ -99,11 +99,13 @@ int ReplaySchedule(const Request& request) {
   if (!given.ok()) throw UsageError(std::string(given.status().message()));
   const Scenario& scenario = ScenarioOf(request, *given);
   const Settings settings = SettingsOf(request);
+  CheckPage(settings.options);
   JsonFile json(settings.json);
   const Options options = OptionsOf(settings, *given);
   Exploration exploration =
       ReplayLine(SubjectOf(request, scenario), options, given->line);
   AddDifference(*given, exploration);
+  NotePage(options, exploration);
   Print(scenario, options, exploration);
   json.Add(JsonOfReplay(scenario, options, exploration));
   json.Write();

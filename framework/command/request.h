@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "framework/command/scenario.h"
+#include "framework/explorer/explorer.h"
 #include "framework/explorer/subject.h"
 #include "framework/flags/flags.h"
 
@@ -39,6 +40,12 @@ int Help(const Request& request);
 
 // What the user asks for, over `defaults`.
 Settings SettingsOf(const Request& request, const Options& defaults = {});
+
+// Refuses a file for the page that cannot be written.
+void CheckPage(const Options& options);
+
+// Adds to the notes that there is no page, where one was asked for.
+void NotePage(const Options& options, Exploration& exploration);
 
 // The scenario as the explorer takes it.
 Subject SubjectOf(const Request& request, const Scenario& scenario);

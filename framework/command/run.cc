@@ -17,11 +17,17 @@ int Run(const Request& request) {
   }
   const auto selected = Select(request.scenarios, request.operands);
   const Settings settings = SettingsOf(request);
+  if (selected.size() > 1 && !settings.options.html.empty()) {
+    throw UsageError(
+        "--html takes the page of one scenario; --out=DIR one for each");
+  }
+  CheckPage(settings.options);
   JsonFile json(settings.json);
   int status = kNoBugStatus;
   for (const Scenario* scenario : selected) {
-    const Exploration exploration =
+    Exploration exploration =
         Explore(SubjectOf(request, *scenario), settings.options);
+    NotePage(settings.options, exploration);
     PrintSummary(scenario->name, settings.options, exploration);
     json.Add(JsonOf(scenario->name, settings.options, exploration));
     status = WorseStatus(status, StatusOf(exploration.result.verdict));

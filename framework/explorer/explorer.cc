@@ -12,6 +12,7 @@
 #include "framework/explorer/confirmation.h"
 #include "framework/explorer/kept_schedule.h"
 #include "framework/explorer/lock_warnings.h"
+#include "framework/explorer/pages.h"
 #include "framework/explorer/process.h"
 #include "framework/explorer/program.h"
 #include "framework/explorer/progress_line.h"
@@ -83,7 +84,7 @@ class Exploring {
                   const std::function<void()>& meanwhile = {});
   Schedule MakeSchedule(const SavedExecution& saved) const;
   void Keep(const Schedule& schedule, Failure& failure);
-  void Publish(Failure failure);
+  void Publish(Failure failure, bool fails = true);
   Verdict Judge() const;
   std::string Found(const SavedExecution& saved) const;
 
@@ -200,7 +201,9 @@ void Exploring::Keep(const Schedule& schedule, Failure& failure) {
   }
 }
 
-void Exploring::Publish(Failure failure) {
+void Exploring::Publish(Failure failure, bool fails) {
+  const std::string problem = WritePages(options_, fails, failure);
+  if (!problem.empty()) exploration_.notes.push_back(problem);
   Bug bug;
   bug.kind = failure.kind;
   bug.message = failure.message;
@@ -208,6 +211,7 @@ void Exploring::Publish(Failure failure) {
   bug.line = failure.line;
   bug.schedule = failure.schedule;
   bug.schedule_file = failure.schedule_file;
+  bug.page = failure.page;
   TextOptions text;
   text.color = options_.color;
   text.message = !subject_.prints_message;
@@ -333,9 +337,8 @@ void Exploring::Replay(const DecodedLine& line, const std::string& text) {
   failure.schedule = text;
   failure.replay_command = absl::StrCat(subject_.replay_prefix, text);
   if (fails) exploration_.result.first_bug_execution = 1;
-  const bool passes = !fails;
-  Publish(std::move(failure));
-  if (passes) exploration_.result.bug.reset();
+  Publish(std::move(failure), fails);
+  if (!fails) exploration_.result.bug.reset();
 }
 
 }  // namespace

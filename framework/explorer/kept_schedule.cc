@@ -10,14 +10,26 @@
 #include "framework/schedule/expected_steps.h"
 
 namespace ravel {
+namespace {
 
-std::string KeptSchedulePath(const std::string& directory,
-                             const std::string& subject) {
+std::string PathIn(const std::string& directory, const std::string& subject) {
   std::string name = subject;
   for (char& letter : name) {
     if (letter == '/') letter = '.';
   }
-  return absl::StrCat(directory, "/", name, ".schedule");
+  return absl::StrCat(directory, "/", name);
+}
+
+}  // namespace
+
+std::string KeptSchedulePath(const std::string& directory,
+                             const std::string& subject) {
+  return PathIn(directory, subject) + ".schedule";
+}
+
+std::string KeptPagePath(const std::string& directory,
+                         const std::string& subject) {
+  return PathIn(directory, subject) + ".html";
 }
 
 std::string DescribeDifference(const ScheduleFile& file,

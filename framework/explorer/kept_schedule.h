@@ -18,6 +18,10 @@ namespace ravel {
 std::string KeptSchedulePath(const std::string& directory,
                              const std::string& subject);
 
+// Where its page is written, beside the schedule.
+std::string KeptPagePath(const std::string& directory,
+                         const std::string& subject);
+
 // At which step a replay of the file left it, and what was expected there: one
 // sentence, or nothing.
 std::string DescribeDifference(const ScheduleFile& file,

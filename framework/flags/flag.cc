@@ -219,12 +219,14 @@ constexpr Flag kFlags[] = {
      [](Text value, Settings& settings) {
        return SetTruth(value, settings.options.keep_going);
      }},
-    {"out", "DIR", "keeps the schedules of bugs there, as files",
+    {"out", "DIR", "keeps the schedules of bugs there, and their pages",
      [](Text value, Settings& settings) {
        return SetText(value, "directory", settings.options.out);
      }},
-    {"html", "FILE", "writes the report as a page",
-     [](Text, Settings&) { return std::string("not yet"); }},
+    {"html", "FILE", "writes the report of the bug there, as a page",
+     [](Text value, Settings& settings) {
+       return SetText(value, "file", settings.options.html);
+     }},
     {"json", "FILE", "writes the results there",
      [](Text value, Settings& settings) {
        return SetText(value, "file", settings.json);

@@ -7,8 +7,10 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "framework/flags/flags.h"
 #include "framework/flags/schedule_argument.h"
+#include "framework/schedule/output_file.h"
 
 namespace ravel::internal {
 namespace {
@@ -22,6 +24,17 @@ Flags& TestFlags() {
 std::optional<GivenSchedule>& ToReplay() {
   static auto* const schedule = new std::optional<GivenSchedule>;
   return *schedule;
+}
+
+absl::Status CheckPage() {
+  Settings settings;
+  TestFlags().ApplyTo(settings);
+  const std::string& page = settings.options.html;
+  if (page.empty()) return absl::OkStatus();
+  const absl::Status status = CheckOutputFile(page);
+  if (status.ok()) return status;
+  return absl::InvalidArgumentError(
+      absl::StrCat("--ravel_html=", page, ": ", status.message()));
 }
 
 absl::Status TakeReplay() {
@@ -40,6 +53,7 @@ std::string TakeTestFlags(int* argc, char** argv) {
   absl::Status status = TestFlags().TakeEnvironment(environ);
   if (status.ok()) status = TestFlags().TakeArguments(argc, argv);
   if (status.ok()) status = TakeReplay();
+  if (status.ok()) status = CheckPage();
   return std::string(status.message());
 }
 

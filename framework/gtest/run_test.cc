@@ -22,6 +22,9 @@ namespace {
 
 int replays = 0;
 
+// --ravel_html names one file: the first failure gets it.
+bool page_is_written = false;
+
 std::string BaseName(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
 }
@@ -68,7 +71,10 @@ void Report(const TestPlace& place, const Options& options,
   for (const std::string& warning : result.warnings) {
     printf("ravel: warning: %s\n", warning.c_str());
   }
-  if (result.bug.has_value()) return Fail(place, *result.bug);
+  if (result.bug.has_value()) {
+    page_is_written |= !options.html.empty();
+    return Fail(place, *result.bug);
+  }
   if (!result.skipped.empty()) GTEST_SKIP() << result.skipped;
   if (result.verdict == Verdict::kDiverged) {
     return AddFailure(place.file, place.line, "diverged: " + result.diverged);
@@ -91,6 +97,7 @@ void RunTest(const TestPlace& place, const Options& code_options,
              const std::function<void()>& body) {
   Options options = WithTestFlags(code_options);
   const Subject subject = MakeSubject(place, body);
+  if (page_is_written) options.html.clear();
   if (ReplaysAnother(subject.name)) {
     GTEST_SKIP() << "the schedule to replay is of another test";
   }

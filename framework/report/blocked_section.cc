@@ -37,36 +37,6 @@ const char* StateText(OpKind kind) {
   }
 }
 
-std::string WaitText(const Failure& failure, const FailureWait& wait) {
-  switch (wait.kind) {
-    case OpKind::kNone:
-      return wait.call.empty() ? "runs"
-                               : absl::StrCat("blocked in ", wait.call, "()");
-    case OpKind::kSleep:
-      return "sleeps";
-    case OpKind::kJoinThread:
-      return absl::StrCat("waits for join of ",
-                          wait.holder == kNoThread
-                              ? wait.object
-                              : ThreadName(failure, wait.holder));
-    case OpKind::kWaitCondition:
-    case OpKind::kWakeCondition:
-      return absl::StrCat("waits for notification of ", wait.object);
-    case OpKind::kGet:
-    case OpKind::kPut:
-    case OpKind::kJoinQueue:
-    case OpKind::kAcquire:
-    case OpKind::kWaitEvent:
-    case OpKind::kPassBarrier:
-    case OpKind::kGetFuture:
-      return absl::StrCat("blocked in ", Traits(wait.kind).name, " on ",
-                          wait.object, StateText(wait.kind));
-    default:
-      return absl::StrCat("waits for ", Traits(wait.kind).name, " on ",
-                          wait.object);
-  }
-}
-
 std::vector<Entry> Entries(const Failure& failure) {
   std::vector<Entry> entries;
   for (size_t i = 0; i < failure.threads.size(); ++i) {
@@ -109,6 +79,38 @@ std::vector<ThreadId> Circle(const Failure& failure) {
   return {};
 }
 
+}  // namespace
+
+std::string WaitText(const Failure& failure, const FailureWait& wait) {
+  switch (wait.kind) {
+    case OpKind::kNone:
+      return wait.call.empty() ? "runs"
+                               : absl::StrCat("blocked in ", wait.call, "()");
+    case OpKind::kSleep:
+      return "sleeps";
+    case OpKind::kJoinThread:
+      return absl::StrCat("waits for join of ",
+                          wait.holder == kNoThread
+                              ? wait.object
+                              : ThreadName(failure, wait.holder));
+    case OpKind::kWaitCondition:
+    case OpKind::kWakeCondition:
+      return absl::StrCat("waits for notification of ", wait.object);
+    case OpKind::kGet:
+    case OpKind::kPut:
+    case OpKind::kJoinQueue:
+    case OpKind::kAcquire:
+    case OpKind::kWaitEvent:
+    case OpKind::kPassBarrier:
+    case OpKind::kGetFuture:
+      return absl::StrCat("blocked in ", Traits(wait.kind).name, " on ",
+                          wait.object, StateText(wait.kind));
+    default:
+      return absl::StrCat("waits for ", Traits(wait.kind).name, " on ",
+                          wait.object);
+  }
+}
+
 std::string CircleText(const Failure& failure) {
   const std::vector<ThreadId> circle = Circle(failure);
   if (circle.empty()) return "";
@@ -124,8 +126,6 @@ std::string CircleText(const Failure& failure) {
   }
   return text;
 }
-
-}  // namespace
 
 std::string BlockedSection(const Story& story) {
   const std::vector<Entry> entries = Entries(story.failure);

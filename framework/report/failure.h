@@ -78,6 +78,7 @@ struct Failure {
   std::string schedule;        // the line
   std::string replay_command;  // ends in the line
   std::string schedule_file;   // empty: not kept
+  std::string page;            // the report as HTML; empty: not written
   bool real = false;           // the real world: no steps, no schedule
 };
 

@@ -52,30 +52,6 @@ size_t Repeated(const std::vector<size_t>& prints, size_t begin,
   return (end - begin) / period * period;
 }
 
-std::vector<Row> FoldLoops(const Story& story) {
-  const std::vector<size_t> prints = PrintedAs(story);
-  std::vector<Row> rows;
-  size_t shown = 0;  // since the last folded stretch
-  for (size_t i = 0; i < prints.size();) {
-    size_t repeated = 0;
-    for (size_t period = 1; period <= std::min(shown, kLongestPeriod);
-         ++period) {
-      repeated = Repeated(prints, i, period);
-      if (repeated < kFewestFolded) continue;
-      rows.push_back({i, repeated, true, period});
-      break;
-    }
-    if (repeated < kFewestFolded) {
-      rows.push_back({i++});
-      ++shown;
-    } else {
-      i += repeated;
-      shown = 0;
-    }
-  }
-  return rows;
-}
-
 // Marks rows worth keeping, until there are enough.
 class Selection {
  public:
@@ -136,6 +112,30 @@ class Selection {
 };
 
 }  // namespace
+
+std::vector<Row> FoldLoops(const Story& story) {
+  const std::vector<size_t> prints = PrintedAs(story);
+  std::vector<Row> rows;
+  size_t shown = 0;  // since the last folded stretch
+  for (size_t i = 0; i < prints.size();) {
+    size_t repeated = 0;
+    for (size_t period = 1; period <= std::min(shown, kLongestPeriod);
+         ++period) {
+      repeated = Repeated(prints, i, period);
+      if (repeated < kFewestFolded) continue;
+      rows.push_back({i, repeated, true, period});
+      break;
+    }
+    if (repeated < kFewestFolded) {
+      rows.push_back({i++});
+      ++shown;
+    } else {
+      i += repeated;
+      shown = 0;
+    }
+  }
+  return rows;
+}
 
 std::vector<Row> ChooseRows(const Story& story) {
   std::vector<Row> rows = FoldLoops(story);

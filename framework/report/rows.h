@@ -24,6 +24,10 @@ struct Row {
   size_t period = 0;
 };
 
+// All steps of the execution, in order, with loops folded and no other
+// stretch.
+std::vector<Row> FoldLoops(const Story& story);
+
 // All steps of the execution, in order.
 std::vector<Row> ChooseRows(const Story& story);
 

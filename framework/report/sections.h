@@ -19,6 +19,12 @@ std::string WhySection(const Story& story);
 // since where, and the circle they form.
 std::string BlockedSection(const Story& story);
 
+// "waits for lock on forks[1]"
+std::string WaitText(const Failure& failure, const FailureWait& wait);
+
+// "t1 → forks[1] held by t2 → ..."; empty where nobody waits in a circle.
+std::string CircleText(const Failure& failure);
+
 // The pairs of accesses that race.
 std::string RaceSection(const Story& story, size_t width);
 

@@ -5,14 +5,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
+#include "framework/report/headline.h"
 #include "framework/report/line.h"
 #include "framework/report/rows.h"
 #include "framework/report/sections.h"
 #include "framework/report/story.h"
 #include "framework/report/timeline.h"
-#include "framework/report/wording.h"
 
 namespace ravel {
 namespace {
@@ -23,40 +21,9 @@ using internal::Style;
 
 constexpr size_t kIndent = 8;  // of what belongs to the headline
 
-// What went wrong: the pattern where a failed assertion is its consequence,
-// and what the execution itself said.
-std::vector<std::string> Headline(const Story& story, bool with_message) {
-  const Failure& failure = story.failure;
-  std::vector<std::string> lines;
-  if (story.lost_update && failure.kind == "assertion") {
-    lines.push_back(
-        absl::StrCat("lost update on '", story.lost_update->object, "'"));
-    if (!with_message) return lines;
-  }
-  for (absl::string_view line :
-       absl::StrSplit(failure.message, '\n', absl::SkipEmpty())) {
-    lines.emplace_back(line);
-  }
-  if (lines.empty()) {
-    lines.push_back(absl::StrReplaceAll(failure.kind, {{"_", " "}}));
-  }
-  return lines;
-}
-
-// "database_value/unlocked, database_value.cc:24"
-std::string Subject(const Story& story) {
-  const Failure& failure = story.failure;
-  std::string place = failure.file.empty()
-                          ? internal::FileAndLine(story.file, 0)
-                          : internal::FileAndLine(failure.file, failure.line);
-  if (failure.scenario.empty()) return place;
-  return place.empty() ? failure.scenario
-                       : absl::StrCat(failure.scenario, ", ", place);
-}
-
 std::string Head(const Story& story, const TextOptions& options) {
-  std::vector<std::string> lines = Headline(story, options.message);
-  lines.push_back(Subject(story));
+  std::vector<std::string> lines = internal::Headline(story, options.message);
+  lines.push_back(internal::Subject(story));
   lines.push_back(story.failure.found);
   if (story.failure.real) {
     lines.push_back("on hardware threads: there is no schedule to replay");
@@ -89,6 +56,9 @@ std::string Foot(const Failure& failure) {
   }
   if (!failure.schedule_file.empty()) {
     absl::StrAppend(&out, "  Saved   ", failure.schedule_file, "\n");
+  }
+  if (!failure.page.empty()) {
+    absl::StrAppend(&out, "  Report  ", failure.page, "\n");
   }
   return out;
 }

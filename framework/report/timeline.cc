@@ -104,11 +104,7 @@ Cell Table::CellOf(size_t index) const {
 }
 
 Cell Table::WaitCell(const FailureWait& wait) const {
-  FailureStep step;
-  step.kind = wait.kind;
-  step.object = wait.object;
-  if (wait.kind == OpKind::kJoinThread) step.other = wait.holder;
-  return {absl::StrCat("✗ ", StepText(failure_, step, true)),
+  return {absl::StrCat("✗ ", WaitStepText(failure_, wait)),
           ShortPlace(story_, wait.stack), ""};
 }
 

@@ -92,6 +92,14 @@ std::string StepText(const Failure& failure, const FailureStep& step,
   }
 }
 
+std::string WaitStepText(const Failure& failure, const FailureWait& wait) {
+  FailureStep step;
+  step.kind = wait.kind;
+  step.object = wait.object;
+  if (wait.kind == OpKind::kJoinThread) step.other = wait.holder;
+  return StepText(failure, step, true);
+}
+
 std::string FileAndLine(const std::string& file, int line) {
   if (line == 0) return BaseName(file);
   return absl::StrCat(BaseName(file), ":", line);

@@ -30,6 +30,9 @@ std::string ThreadName(const Failure& failure, ThreadId thread);
 std::string StepText(const Failure& failure, const FailureStep& step,
                      bool named);
 
+// The step that a thread waits for: "lock forks[1]", "join t1".
+std::string WaitStepText(const Failure& failure, const FailureWait& wait);
+
 // Where a step is: ":12" in the story's own file, else "bank.cc:12".
 std::string ShortPlace(const Story& story, const std::vector<Frame>& stack);
 

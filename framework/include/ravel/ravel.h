@@ -104,7 +104,8 @@ struct Options {
   uint32_t max_steps = 100'000;  // past this, threads take fair turns
   std::chrono::nanoseconds watchdog = std::chrono::seconds(5);
   std::string replay;  // a schedule line: runs it once
-  std::string out;     // directory of schedule files; empty: keeps none
+  std::string out;     // directory of schedules and pages; empty: keeps none
+  std::string html;    // file for the report of the bug as a page
   int break_at = 0;    // stops in a debugger before this step
   bool quiet = false;
   bool color = false;
@@ -138,6 +139,7 @@ struct Bug {
   int line = 0;
   std::string schedule;       // the line to replay; empty in the real world
   std::string schedule_file;  // where it was kept, if it was
+  std::string page;           // where the report was written as a page
   std::string report;         // the whole failure, as printed
 };
 

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "framework/command/request.h"
+#include "framework/schedule/output_file.h"
+
+namespace ravel {
+
+void CheckPage(const Options& options) {
+  if (options.html.empty()) return;
+  const absl::Status status = internal::CheckOutputFile(options.html);
+  if (status.ok()) return;
+  throw UsageError("--html=" + options.html + ": " +
+                   std::string(status.message()));
+}
+
+void NotePage(const Options& options, Exploration& exploration) {
+  if (options.html.empty()) return;
+  if (exploration.failure && !exploration.failure->page.empty()) return;
+  exploration.notes.push_back("nothing to show: " + options.html +
+                              " was not written");
+}
+
+}  // namespace ravel
