@@ -268,5 +268,29 @@ TEST(Heap, GivesBackWhatExecutionsAllocate) {
   EXPECT_EQ(result.executions, 10'000u);
 }
 
+// The report shows the access that was not made, by the block that it is in.
+TEST(Heap, NamesTheAccessToMemoryGivenBack) {
+  struct Node {
+    int64_t key = 0;
+    int64_t value = 0;
+  };
+  const Result reads = explore(random(1), [] {
+    auto* node = Kept(new Node);
+    delete node;
+    Want(*static_cast<volatile int64_t*>(&node->value) == 0, "never");
+  });
+  ASSERT_THAT(reads, HasBug("use_after_free"));
+  EXPECT_THAT(reads.bug->report, HasSubstr("free heap block 1"));
+  EXPECT_THAT(reads.bug->report, HasSubstr("read heap block 1+8"));
+  EXPECT_THAT(reads.bug->report, HasSubstr("✗ use after free"));
+  const Result writes = explore(random(1), [] {
+    auto* node = Kept(new Node);
+    delete node;
+    *static_cast<volatile int64_t*>(&node->key) = 7;
+  });
+  ASSERT_THAT(writes, HasBug("use_after_free"));
+  EXPECT_THAT(writes.bug->report, HasSubstr("write heap block 1 "));
+}
+
 }  // namespace
 }  // namespace ravel

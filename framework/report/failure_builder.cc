@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
 
 #include "framework/report/failure_label.h"
 #include "framework/report/object_names.h"
@@ -28,6 +29,7 @@ class Builder {
   bool IsGoogleTest(const Record& record) const;
   bool IsShown(size_t i) const;
   void AddSteps();
+  void AddAccessToFreed(const Record& failed);
   size_t LastShown(size_t record) const;
   void AddThreads();
   void AddWaits();
@@ -139,6 +141,9 @@ void Builder::AddSteps() {
   shown_as_.assign(records.size(), kHidden);
   for (size_t i = 0; i < records.size(); ++i) {
     if (!IsShown(i)) continue;
+    if (records[i].step.kind == OpKind::kFailedCheck) {
+      AddAccessToFreed(records[i]);
+    }
     shown_as_[i] = failure_.steps.size();
     failure_.steps.push_back(MakeStep(records[i]));
   }
@@ -147,6 +152,26 @@ void Builder::AddSteps() {
     const size_t shown = LastShown(i);
     if (shown != kHidden) failure_.steps[shown].preempted = true;
   }
+}
+
+// Memory that was given back is not accessed: the execution ends before, with
+// a failed check that knows what it would have been.
+void Builder::AddAccessToFreed(const Record& failed) {
+  if (outcome_.kind != OutcomeKind::kUseAfterFree) return;
+  const std::string_view message = outcome_.message;
+  FailureStep access;
+  access.thread = failed.step.thread;
+  access.kind = message.ends_with("written") ? OpKind::kWrite : OpKind::kRead;
+  access.size = failed.step.size();
+  access.stack = StackOf(failed);
+  for (const Record& record : recording_.Records()) {
+    if (record.step.kind != OpKind::kFree) continue;
+    const uintptr_t offset = failed.step.address - record.step.address;
+    if (offset >= record.before) continue;
+    access.object = names_.Of(record.step);
+    if (offset > 0) access.object += "+" + std::to_string(offset);
+  }
+  failure_.steps.push_back(std::move(access));
 }
 
 // The step for this record, or else for the thread's last one before it.

@@ -60,7 +60,9 @@ std::string FailureLabel(const Outcome& outcome) {
     case OutcomeKind::kExit:
       return "exit";
     default:
-      return KindName(outcome.kind);
+      std::string words = KindName(outcome.kind);
+      std::replace(words.begin(), words.end(), '_', ' ');
+      return words;
   }
 }
 

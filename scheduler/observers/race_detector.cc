@@ -3,6 +3,7 @@
 #include "scheduler/observers/race_detector.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "scheduler/point_set.h"
 
@@ -116,13 +117,16 @@ void RaceDetector::OnFree(ThreadId thread, uintptr_t address, size_t size,
 void RaceDetector::StopForFreed(const Access& access, const Access& freed,
                                 uintptr_t address) {
   Outcome* outcome = scheduler_.Note(OutcomeKind::kUseAfterFree);
-  outcome->address = address;
+  // For the report: the access itself is not performed.
+  Op op;
+  op.kind = OpKind::kFailedCheck;
+  op.address = address + static_cast<uint32_t>(std::countr_zero(access.mask()));
+  op.size = static_cast<uint8_t>(std::popcount(access.mask()));
+  outcome->address = op.address;
   outcome->SetMessage(
       "use after free: memory that thread number %u gave back "
       "is %s",
       freed.thread(), access.writes() ? "written" : "read");
-  Op op;
-  op.kind = OpKind::kFailedCheck;
   scheduler_.Performed(op);
   scheduler_.Stop();
 }
