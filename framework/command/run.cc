@@ -25,11 +25,11 @@ int Run(const Request& request) {
   JsonFile json(settings.json);
   int status = kNoBugStatus;
   for (const Scenario* scenario : selected) {
-    Exploration exploration =
-        Explore(SubjectOf(request, *scenario), settings.options);
-    NotePage(settings.options, exploration);
-    PrintSummary(scenario->name, settings.options, exploration);
-    json.Add(JsonOf(scenario->name, settings.options, exploration));
+    const Options options = SettingsOf(request, OptionsOf(*scenario)).options;
+    Exploration exploration = Explore(SubjectOf(request, *scenario), options);
+    NotePage(options, exploration);
+    PrintSummary(scenario->name, options, exploration);
+    json.Add(JsonOf(scenario->name, options, exploration));
     status = WorseStatus(status, StatusOf(exploration.result.verdict));
   }
   json.Write();

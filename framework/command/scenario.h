@@ -7,6 +7,8 @@
 
 #include <ravel/ravel.h>
 
+#include <cstdint>
+
 namespace ravel {
 
 struct Expectation {
@@ -18,13 +20,30 @@ struct Expectation {
   const char* why = "";       // one sentence
 };
 
+// What a scenario is told with. `ravel run` starts from it as well, so that a
+// story about seconds or about reused memory is the same in both commands.
+struct Setting {
+  uint64_t schedules = 0;  // of `ravel check`; 0: as many as by default
+  Clock clock = Clock::kAny;
+  Heap heap = Heap::kQuarantine;
+};
+
 struct Scenario {
   const char* name = "";     // "story/variant"
   const char* summary = "";  // one line
   void (*body)() = nullptr;
   Expectation expected;
   const char* strategy = "dfs";  // with which `ravel check` searches
+  Setting setting = {};
 };
+
+// What the scenario's own words say of how to explore it.
+inline Options OptionsOf(const Scenario& scenario) {
+  Options options;
+  options.clock = scenario.setting.clock;
+  options.heap = scenario.setting.heap;
+  return options;
+}
 
 }  // namespace ravel
 
