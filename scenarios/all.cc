@@ -6,12 +6,46 @@ namespace ravel::scenarios {
 
 std::vector<Scenario> All() {
   std::vector<Scenario> all;
-  for (const auto& story :
-       {BoundedQueue(), ConditionVariables(), DatabaseValue(),
-        DiningPhilosophers(), KilledWorker(), MessagePassing(), PipeRecords(),
-        ProcessCounter(), ProcessLocks(), RavelBoundedQueue(),
-        RavelConditionVariables(), RavelDatabaseValue(),
-        RavelDiningPhilosophers(), RavelMessagePassing()}) {
+  for (const auto& story : {AsyncCancel(),
+                            BankTransfer(),
+                            BarrierReuse(),
+                            BoundedQueue(),
+                            CheckThenAct(),
+                            CigaretteSmokers(),
+                            ConditionVariables(),
+                            DaemonWorkers(),
+                            DatabaseValue(),
+                            Dekker(),
+                            DiningPhilosophers(),
+                            DoubleCheckedLocking(),
+                            EndMarker(),
+                            EvenOdd(),
+                            InterpreterLock(),
+                            LazySingleton(),
+                            MessagePassing(),
+                            MichaelScottQueue(),
+                            MissedSignal(),
+                            OneSlot(),
+                            Peterson(),
+                            PoolShutdown(),
+                            Printers(),
+                            ProcessCounter(),
+                            ReadersWriters(),
+                            SharedDict(),
+                            SleepingBarber(),
+                            SleepingThreads(),
+                            SpinRwlock(),
+                            Squares(),
+                            SumOfNumbers(),
+                            ThreadNames(),
+                            TreiberStack(),
+                            WorkStealingDeque(),
+                            WrongMutex(),
+                            RavelBoundedQueue(),
+                            RavelConditionVariables(),
+                            RavelDatabaseValue(),
+                            RavelDiningPhilosophers(),
+                            RavelMessagePassing()}) {
     all.insert(all.end(), story.begin(), story.end());
   }
   return all;

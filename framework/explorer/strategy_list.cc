@@ -108,4 +108,10 @@ StrategyChoice MakeStrategy(std::string_view description, uint64_t seed) {
                       known));
 }
 
+std::vector<std::string> StrategyNames() {
+  std::vector<std::string> names;
+  for (const auto& entry : kStrategies) names.emplace_back(entry.name);
+  return names;
+}
+
 }  // namespace ravel

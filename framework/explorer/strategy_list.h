@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ravel/ravel.h"
 #include "scheduler/strategy.h"
@@ -24,6 +25,9 @@ struct StrategyChoice {
 // Throws std::invalid_argument, with one sentence, for a name or a parameter
 // that there is not.
 StrategyChoice MakeStrategy(std::string_view description, uint64_t seed);
+
+// In the order of the list.
+std::vector<std::string> StrategyNames();
 
 // Options::spins, or what suits the strategy.
 uint32_t SpinsOf(const Options& options);
