@@ -92,7 +92,7 @@ int JoinBefore(Scheduler& scheduler, pthread_t handle, void** result,
 // A look at the thread, which is a step. A join is none: once the thread has
 // ended, it commutes with everything.
 bool HasEnded(Scheduler& scheduler, const VirtualThread& thread) {
-  const Op op = MakeOp(OpKind::kTryJoin, thread.id);
+  const Op op = ravel::PackOp(OpKind::kTryJoin, thread.id);
   scheduler.Announce(op);
   scheduler.Performed(op, thread.finished);
   return thread.finished != 0;

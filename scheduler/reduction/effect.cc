@@ -187,6 +187,10 @@ Effect EffectOf(const Step& step, const EffectRules& rules) {
     // Threads of the process end as well, wherever they are.
     case OpKind::kEndProcess:
     case OpKind::kKillProcess:
+    // Whoever waits at a pipe may do so for either end of it, or for its end.
+    case OpKind::kReadPipe:
+    case OpKind::kWritePipe:
+    case OpKind::kClosePipe:
       effect.writes = true;
       effect.is_world = true;
       break;
