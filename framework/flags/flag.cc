@@ -110,7 +110,7 @@ constexpr Flag kFlags[] = {
      [](Text value, Settings& settings) {
        return SetStrategy(value, settings.options.strategy);
      }},
-    {"schedules", "N", "how many executions (10000; dpor, dfs: as many as there are)",
+    {"schedules", "N", "how many executions (10000; dpor, dfs: all there are)",
      [](Text value, Settings& settings) {
        return SetCount(value, settings.options.schedules);
      }},

@@ -52,6 +52,7 @@ TEST(DporCounts, OrdersOfOneMutex) {
   EXPECT_EQ(CountLocks(3, 1), 6u);
   EXPECT_EQ(CountLocks(3, 2), 90u);
   EXPECT_EQ(CountLocks(3, 3), 1680u);
+  EXPECT_EQ(CountLocks(3, 4), 34650u);
 }
 
 void Access(OpKind kind, const char* address) {
