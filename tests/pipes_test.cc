@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <string>
 #include <thread>
@@ -166,6 +167,22 @@ TEST(Pipes, AreClosedByTheDeathOfTheirHolder) {
   const Result result = explore(exhaustive().set_crashes(1), body);
   EXPECT_THAT(result, IsExhausted());
   EXPECT_THAT(Said(result), ElementsAre("heard ", "heard a", "heard ab"));
+}
+
+// Past write(), from within libc.
+TEST(Pipes, CarryWhatStreamsPrint) {
+  ExpectInBothWorlds("printed", [] {
+    const Pipe pipe;
+    const pid_t child = InProcess([&] {
+      FILE* stream = fdopen(pipe.out(), "w");
+      fprintf(stream, "printed");
+      fflush(stream);
+    });
+    close(pipe.out());
+    record(Hear(pipe.in()));
+    WaitFor(child);
+    close(pipe.in());
+  });
 }
 
 TEST(Pipes, AreDuplicated) {

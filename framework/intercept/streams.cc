@@ -41,7 +41,9 @@ class Output {
     model_->BeginOutput();
   }
   ~Output() {
-    if (model_.has_value()) model_->EndOutput();
+    if (!model_.has_value()) return;
+    ravel::PipeModel(*Scheduler::Current()).NoteOutput();
+    model_->EndOutput();
   }
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;

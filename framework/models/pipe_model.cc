@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -87,6 +88,16 @@ void Drop(End& end) {
 
 bool IsNonblocking(int descriptor) {
   return (SystemCall(SYS_fcntl, descriptor, F_GETFL) & O_NONBLOCK) != 0;
+}
+
+// What was written past the model is in the real channel, and so in this one.
+void CatchUp(Channel& channel, int descriptor) {
+  int bytes = 0;
+  if (SystemCall(SYS_ioctl, descriptor, FIONREAD, &bytes) != 0) return;
+  const auto there = static_cast<uint32_t>(bytes);
+  if (there <= channel.bytes) return;
+  channel.Put(there - channel.bytes);
+  channel.Count();
 }
 
 ssize_t Fail(int error) {
@@ -226,6 +237,16 @@ void PipeModel::AddCopy(int descriptor, int copy) {
   Open(end);
 }
 
+// A pipe says how much is in it at either end, a socket only at the other.
+void PipeModel::NoteOutput() {
+  if (Shared().count == 0) return;
+  for (int i = 0; i < Table::kDescriptors; ++i) {
+    const End& end = EndOf(scheduler_, i);
+    if (end.out == 0 || !ChannelOf(end.out).merges) continue;
+    CatchUp(ChannelOf(end.out), i);
+  }
+}
+
 Op PipeModel::MakeOp(OpKind kind, const Channel& channel) const {
   return ObjectOp(kind, channel.object, &channel);
 }
@@ -237,6 +258,7 @@ ssize_t PipeModel::Read(int descriptor, void* data, size_t size) {
   const bool waits = !IsNonblocking(descriptor);
   const Op op = MakeOp(OpKind::kReadPipe, channel);
   scheduler_.Announce(op, waits ? WhenGreater(channel.ready, 0) : Always());
+  CatchUp(channel, descriptor);
   // Whoever had the other end may not have died yet: its end is decided.
   long result = 0;
   if (channel.bytes != 0) {

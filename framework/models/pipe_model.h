@@ -40,6 +40,9 @@ class PipeModel {
   void AddSockets(const int* descriptors);
   void AddCopy(int descriptor, int copy);
 
+  // Something was written that did not come this way: through a stream.
+  void NoteOutput();
+
   // Of descriptors that are owned. As their namesakes, errno included.
   ssize_t Read(int descriptor, void* data, size_t size);
   ssize_t Write(int descriptor, const void* data, size_t size);
