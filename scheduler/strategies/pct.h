@@ -20,13 +20,17 @@
 
 #include "scheduler/strategies/random.h"
 #include "scheduler/strategy.h"
+#include "scheduler/thread_set.h"
 
 namespace ravel {
 
 class Pct final : public Strategy {
  public:
   // depth >= 1.
-  Pct(uint32_t depth, uint64_t seed) : depth_(depth), seed_(seed) {}
+  Pct(uint32_t depth, uint64_t seed) : depth_(depth), seed_(seed) {
+    // What is allocated during an execution goes with the execution's heap.
+    priorities_.reserve(ThreadSet::kCapacity);
+  }
 
   bool Begin(uint64_t execution, Previous previous) override;
   size_t PickThread(const Candidates& candidates) override;
