@@ -85,6 +85,11 @@ function(ravel_find_backtrace)
 endfunction()
 ravel_find_backtrace()
 
+# The names of fields in reports; without it they are offsets.
+find_library(RAVEL_DW_LIBRARY NAMES dw)
+find_path(RAVEL_DW_INCLUDE_DIR elfutils/libdwfl.h)
+mark_as_advanced(RAVEL_DW_LIBRARY RAVEL_DW_INCLUDE_DIR)
+
 # What the internal headers and sources of Ravel use. Linked privately: nothing
 # of it is to be had from an installed Ravel.
 add_library(ravel_dependencies INTERFACE)
@@ -104,3 +109,9 @@ target_link_libraries(ravel_dependencies INTERFACE
   absl::time
   nlohmann_json::nlohmann_json
   ${RAVEL_BACKTRACE_LIBRARY})
+if(RAVEL_DW_LIBRARY AND RAVEL_DW_INCLUDE_DIR)
+  target_compile_definitions(ravel_dependencies INTERFACE RAVEL_HAS_LIBDW=1)
+  target_include_directories(ravel_dependencies SYSTEM INTERFACE
+    ${RAVEL_DW_INCLUDE_DIR})
+  target_link_libraries(ravel_dependencies INTERFACE ${RAVEL_DW_LIBRARY})
+endif()

@@ -254,5 +254,25 @@ TEST(Deadlock, OfADetachedThreadIsFoundThoughOthersEnd) {
               HasBugThatSays("deadlock", HasSubstr("1 thread can never")));
 }
 
+struct Ledger {
+  int64_t entries = 0;
+  int64_t sums[2] = {};
+} ledger;
+
+TEST(Names, AreOfFieldsAndElements) {
+  const Result result = explore(exhaustive(), [] {
+    std::thread t1([] { ++ledger.sums[1]; });
+    ++ledger.sums[1];
+    t1.join();
+    check(ledger.sums[1] == 2, "a sum is wrong");
+  });
+  ASSERT_THAT(result, HasBug("assertion"));
+  const std::string& report = result.bug->report;
+  if (report.find("ledger+16") != std::string::npos) {
+    GTEST_SKIP() << "built without libdw";
+  }
+  EXPECT_THAT(report, ::testing::HasSubstr("on 'ravel::ledger.sums[1]'"));
+}
+
 }  // namespace
 }  // namespace ravel

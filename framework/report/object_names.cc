@@ -59,6 +59,16 @@ const NamedObject* FindNamed(const ExecutionLog& log, const Step& step) {
 
 }  // namespace
 
+// "account.balance"; without the debug information, "account+8".
+std::string ObjectNames::VariableAt(uintptr_t address, size_t size) const {
+  const std::optional<VariablePart> part = parts_.Find(address, size);
+  if (part.has_value()) {
+    const std::string variable = symbolizer_.Variable(part->variable, 1);
+    if (!variable.empty()) return variable + part->path;
+  }
+  return symbolizer_.Variable(address, size);
+}
+
 std::string ObjectNames::Make(const Step& step) {
   const NamedObject* named = FindNamed(log_, step);
   if (named != nullptr && named->name[0] != '\0') {
@@ -67,8 +77,8 @@ std::string ObjectNames::Make(const Step& step) {
   const Sort sort =
       named != nullptr ? Sort{named->sort, named->size} : SortOf(step.kind);
   const size_t accessed = Traits(step.kind).is_memory ? step.size() : 0;
-  const std::string name = symbolizer_.Variable(
-      step.address, sort.size != 0 ? sort.size : accessed);
+  const size_t size = sort.size != 0 ? sort.size : accessed;
+  const std::string name = VariableAt(step.address, size);
   if (!name.empty()) return name;
   const std::string what =
       named != nullptr ? named->sort : Describe(step, sort);

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "framework/report/symbolizer.h"
+#include "framework/report/variable_part.h"
 #include "scheduler/execution_log.h"
 #include "scheduler/step.h"
 
@@ -29,8 +30,10 @@ class ObjectNames {
 
  private:
   std::string Make(const Step& step);
+  std::string VariableAt(uintptr_t address, size_t size) const;
 
   const Symbolizer& symbolizer_;
+  const VariableParts parts_;
   const ExecutionLog& log_;
   // By address; an object with a number may share it with one before it.
   std::map<std::pair<uintptr_t, ObjectId>, std::string> names_;
