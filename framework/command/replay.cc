@@ -19,8 +19,8 @@ namespace {
 
 // A schedule is one execution and brings what decides its course with it.
 constexpr const char* kDecided[] = {
-    "backend", "strategy",  "schedules", "time",     "seed",
-    "repeat",  "points",    "clock",     "spurious", "isolation",
+    "backend", "strategy",  "schedules",  "time",     "seed",
+    "repeat",  "points",    "clock",      "spurious", "isolation",
     "heap",    "max_steps", "keep_going", "crashes"};
 
 void RefuseDecided(const Flags& flags) {

@@ -35,8 +35,7 @@ unsigned CountOf(const pthread_barrier_t* barrier) {
 }
 
 BarrierModel ModelOf(Scheduler& scheduler, pthread_barrier_t* barrier) {
-  return {scheduler, StateOf(scheduler, barrier), barrier,
-          CountOf(barrier)};
+  return {scheduler, StateOf(scheduler, barrier), barrier, CountOf(barrier)};
 }
 
 }  // namespace

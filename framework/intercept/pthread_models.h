@@ -41,7 +41,7 @@ inline MutexModel::Kind MutexKind(const pthread_mutex_t* mutex) {
 }
 
 inline MutexModel ModelOf(Scheduler& scheduler, pthread_mutex_t* mutex) {
-  constexpr int kRobust = 16;  // PTHREAD_MUTEX_ROBUST_NORMAL_NP
+  constexpr int kRobust = 16;           // PTHREAD_MUTEX_ROBUST_NORMAL_NP
   constexpr int kPriorities = 32 | 64;  // inherited, or a ceiling
   const int kind = mutex->__data.__kind;
   if ((kind & kPriorities) != 0) [[unlikely]]

@@ -124,8 +124,8 @@ FailureStep Builder::MakeStep(const Record& record) {
   made.stack = StackOf(record);
   made.object = step.kind == OpKind::kFailedCheck ? FailureLabel(outcome_)
                                                   : names_.Of(step);
-  if (step.kind == OpKind::kCreateThread ||
-      step.kind == OpKind::kJoinThread || step.kind == OpKind::kTryJoin) {
+  if (step.kind == OpKind::kCreateThread || step.kind == OpKind::kJoinThread ||
+      step.kind == OpKind::kTryJoin) {
     made.other = static_cast<ThreadId>(step.object);
   }
   if (step.kind == OpKind::kChoose) made.before = step.value;

@@ -118,11 +118,10 @@ void RaceDetector::StopForFreed(const Access& access, const Access& freed,
                                 uintptr_t address) {
   Outcome* outcome = scheduler_.Note(OutcomeKind::kUseAfterFree);
   // For the report: the access itself is not performed.
-  const Op op =
-      PackOp(OpKind::kFailedCheck, kNoObject,
-             address + static_cast<uint32_t>(std::countr_zero(access.mask())),
-             MemoryOrder::kSeqCst,
-             static_cast<size_t>(std::popcount(access.mask())));
+  const Op op = PackOp(
+      OpKind::kFailedCheck, kNoObject,
+      address + static_cast<uint32_t>(std::countr_zero(access.mask())),
+      MemoryOrder::kSeqCst, static_cast<size_t>(std::popcount(access.mask())));
   outcome->address = op.address;
   outcome->SetMessage(
       "use after free: memory that thread number %u gave back "
