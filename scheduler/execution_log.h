@@ -71,6 +71,7 @@ struct ExecutionLog {
     bounded = false;
     rested = false;
     has_daemons = false;
+    has_processes = false;
     idled = false;
     outcome.kind = OutcomeKind::kRunning;
     outcome.thread = kNoThread;
@@ -112,6 +113,7 @@ struct ExecutionLog {
   bool bounded = false;        // max_steps was reached; fair turns since then
   bool rested = false;         // a thread was kept from looking again and again
   bool idled = false;  // one that yields or sleeps was made to wait for others
+  bool has_processes = false;  // forked ones
   bool has_daemons = false;
   Outcome outcome;
   BlockedThread blocked[kMaxBlocked];

@@ -54,6 +54,7 @@ pid_t Scheduler::Fork() {
   Op op;
   op.kind = OpKind::kCreateThread;
   Announce(op);
+  log_.has_processes = true;
   VirtualThread& forking = *running_;
   const ThreadId id = NextThread();
   pid_t child = 0;

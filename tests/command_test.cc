@@ -70,6 +70,14 @@ TEST_F(Command, ExitsWithTheVerdict) {
       4);
 }
 
+// What its reduction knows of processes is not enough for a proof.
+TEST_F(Command, DoesNotLetDporProveAProgramThatForks) {
+  const Ended ended =
+      Ravel({"run", "process_counter/locked", "--strategy=dpor"});
+  EXPECT_EQ(ended.status, 4) << ended.out;
+  EXPECT_THAT(ended.out, HasSubstr("prove nothing of programs that fork"));
+}
+
 TEST_F(Command, ExitsWithTheWorstOfSeveralVerdicts) {
   EXPECT_EQ(Ravel({"run", "database_value/locked", "database_value/unlocked",
                    "--strategy=dfs", "--schedules=2"})

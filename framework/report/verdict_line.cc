@@ -31,9 +31,15 @@ std::string Distinct(const Result& result) {
 }
 
 std::string CutShort(const Result& result, const Options& options) {
-  if (result.bounded == 0) return "";
-  return absl::StrCat(", ", result.bounded, " of them cut short at ",
-                      options.max_steps, " steps");
+  std::string text;
+  if (result.has_processes && options.strategy.substr(0, 4) == "dpor") {
+    text = ", which prove nothing of programs that fork (dfs can)";
+  }
+  if (result.bounded != 0) {
+    absl::StrAppend(&text, ", ", result.bounded, " of them cut short at ",
+                    options.max_steps, " steps");
+  }
+  return text;
 }
 
 }  // namespace

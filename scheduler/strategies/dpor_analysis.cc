@@ -24,6 +24,9 @@ bool Dpor::Analyze() {
   NotePending();
   if (state_->guide != 0) trees_.Free(state_->guide);
   state_->guide = 0;
+  // What ends and waits for processes is not understood well enough for a
+  // proof, nor are kills.
+  if (log_->has_processes) state_->incomplete = true;
   for (uint32_t i = state_->branch; i < trace_.size(); ++i) AddValues(i);
   for (const Race& race : trace_.races()) AddRace(race);
   if (!Fits()) {

@@ -153,6 +153,7 @@ struct Result {
   uint64_t first_bug_execution = 0;  // counted from 1; 0: none
   uint64_t races = 0;                // distinct pairs of source places
   uint64_t bounded = 0;              // executions cut short by max_steps
+  bool has_processes = false;        // the scenario forks some
   // What was put back between executions, if not what the options say because
   // the program needed more.
   Isolation isolation = Isolation::kGlobals;
