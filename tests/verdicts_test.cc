@@ -257,7 +257,9 @@ TEST(Deadlock, OfADetachedThreadIsFoundThoughOthersEnd) {
 struct Ledger {
   int64_t entries = 0;
   int64_t sums[2] = {};
-} ledger;
+};
+// Used, or an optimiser may make a variable of each element.
+[[gnu::used]] Ledger ledger;
 
 TEST(Names, AreOfFieldsAndElements) {
   const Result result = explore(exhaustive(), [] {
