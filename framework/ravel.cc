@@ -86,7 +86,7 @@ Options random(uint64_t schedules) {
   return Options().set_strategy("random").set_schedules(schedules);
 }
 
-Options exhaustive() { return Options().set_strategy("dfs"); }
+Options exhaustive() { return Options().set_strategy("dpor"); }
 
 Result explore(const Options& options, const std::function<void()>& body) {
   Subject subject;

@@ -21,9 +21,11 @@ namespace ravel {
 // What executions said, and how many said it.
 using Tally = std::map<std::string, uint64_t>;
 
+inline Options every_schedule() { return Options().set_strategy("dfs"); }
+
 // Of all executions of the program; without spurious wake-ups. What hardware
 // says is among it.
-inline Tally TallyOf(const Body& body, Options options = exhaustive()) {
+inline Tally TallyOf(const Body& body, Options options = every_schedule()) {
   const Result result = explore(options.set_spurious(0), body);
   EXPECT_THAT(result, IsExhausted());
   uint64_t said = 0;

@@ -175,7 +175,7 @@ TEST(EnumeratedShared, LoadAndStore) {
             t1.join();
             record(std::to_string(balance));
           },
-          exhaustive().set_points(Points::kAll).set_races(Races::kIgnore)),
+          every_schedule().set_points(Points::kAll).set_races(Races::kIgnore)),
       (Tally{{"1", 4}, {"2", 2}}));
 }
 
@@ -195,7 +195,7 @@ TEST(EnumeratedShared, UnderALock) {
                   t1.join();
                   record(std::to_string(balance));
                 },
-                exhaustive().set_points(Points::kAll)),
+                every_schedule().set_points(Points::kAll)),
             (Tally{{"2", 2}}));
 }
 
@@ -230,7 +230,7 @@ Atomic<int> ticks(0);
 
 // A daemon makes none, one or two of its steps before main's ends it all.
 TEST(EnumeratedThread, Daemon) {
-  const Result result = explore(exhaustive(), [] {
+  const Result result = explore(every_schedule(), [] {
     ticks = 0;
     Thread daemon({.daemon = true}, [] {
       ++ticks;
@@ -244,7 +244,7 @@ TEST(EnumeratedThread, Daemon) {
 
 // Detaching is no choice; the execution waits for the thread.
 TEST(EnumeratedThread, Detach) {
-  const Result result = explore(exhaustive(), [] {
+  const Result result = explore(every_schedule(), [] {
     Thread t1([] { yield(); });
     t1.detach();
     yield();
@@ -258,7 +258,7 @@ TEST(EnumeratedThread, Detach) {
 // equally long ones in either order.
 TEST(EnumeratedTime, Sleeps) {
   const auto count = [](Clock clock, int mine, int its) {
-    const Result result = explore(exhaustive().set_clock(clock), [=] {
+    const Result result = explore(every_schedule().set_clock(clock), [=] {
       Thread t1([=] { sleep_for(milliseconds(its)); });
       sleep_for(milliseconds(mine));
       t1.join();

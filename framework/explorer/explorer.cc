@@ -262,7 +262,6 @@ Exploration Exploring::Finish() {
   result.steps = state_.steps;
   result.bugs = state_.bugs;
   result.bounded = state_.bounded;
-  result.has_processes = state_.has_processes;
   result.races =
       options_.races == Races::kIgnore ? 0 : state_.races.races().size();
   if (options_.coverage) result.distinct = state_.distinct.size();

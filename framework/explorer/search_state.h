@@ -52,7 +52,6 @@ struct SearchState {
   uint64_t steps = 0;
   uint64_t bugs = 0;
   uint64_t bounded = 0;
-  bool has_processes = false;
   uint64_t racy = 0;  // executions with a race
   uint64_t abandoned = 0;
   bool restart = true;  // the next execution begins the search anew

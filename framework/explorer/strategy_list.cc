@@ -11,7 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "scheduler/strategies/depth_first.h"
-#include "scheduler/strategies/dpor.h"
+#include "scheduler/strategies/exhaustive.h"
 #include "scheduler/strategies/pct.h"
 #include "scheduler/strategies/random_walk.h"
 
@@ -50,7 +50,7 @@ StrategyChoice MakeDepthFirst(Parameters& parameters, uint64_t) {
 }
 
 StrategyChoice MakeDpor(Parameters&, uint64_t) {
-  return {std::make_unique<Dpor>(), true, ""};
+  return {std::make_unique<Exhaustive>(), true, ""};
 }
 
 StrategyChoice MakePct(Parameters& parameters, uint64_t seed) {

@@ -70,7 +70,6 @@ void Account(SearchState& state, const Options& options) {
   ++state.executions;
   state.steps += log.step_count;
   if (log.bounded) ++state.bounded;
-  state.has_processes |= log.has_processes;
   if (log.outcome.kind == OutcomeKind::kAbandoned) ++state.abandoned;
   if (log.record_size != 0) {
     state.records.Add({log.record, log.record_size});

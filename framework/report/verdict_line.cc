@@ -32,9 +32,6 @@ std::string Distinct(const Result& result) {
 
 std::string CutShort(const Result& result, const Options& options) {
   std::string text;
-  if (result.has_processes && options.strategy.substr(0, 4) == "dpor") {
-    text = ", which prove nothing of programs that fork (dfs can)";
-  }
   if (result.bounded != 0) {
     absl::StrAppend(&text, ", ", result.bounded, " of them cut short at ",
                     options.max_steps, " steps");

@@ -128,7 +128,9 @@ struct Options {
 
 // `schedules` random walks.
 Options random(uint64_t schedules);
-// Depth-first search over all schedules.
+// All schedules: one of each set that differs only in the order of independent
+// steps (--strategy=dpor; docs/reduction.md), or depth-first under a bound on
+// preemptions.
 Options exhaustive();
 
 // A bug, as its kind (`kind` of the JSON output) and one sentence.
@@ -153,7 +155,6 @@ struct Result {
   uint64_t first_bug_execution = 0;  // counted from 1; 0: none
   uint64_t races = 0;                // distinct pairs of source places
   uint64_t bounded = 0;              // executions cut short by max_steps
-  bool has_processes = false;        // the scenario forks some
   // What was put back between executions, if not what the options say because
   // the program needed more.
   Isolation isolation = Isolation::kGlobals;
