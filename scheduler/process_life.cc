@@ -2,10 +2,14 @@
 
 #include "scheduler/process_life.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <time.h>
 
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
 
 #include "scheduler/system_call.h"
 
@@ -20,6 +24,22 @@ bool HasDied(pid_t process) {
   const long ready = SystemCall(SYS_ppoll, &ended, 1, &now, nullptr, 0);
   SystemCall(SYS_close, file);
   return ready > 0;
+}
+
+// As /proc/PID/status says.
+uint64_t SignalsHandledBy(pid_t process, bool ignored) {
+  char text[4096];
+  snprintf(text, sizeof text, "/proc/%d/status", process);
+  const long file = SystemCall(SYS_open, text, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  const long size = SystemCall(SYS_read, file, text, sizeof text - 1);
+  SystemCall(SYS_close, file);
+  text[size < 0 ? 0 : size] = '\0';
+  const auto mask = [&text](const char* key) {
+    const char* line = strstr(text, key);
+    return line == nullptr ? 0 : strtoull(line + strlen(key), nullptr, 16);
+  };
+  return mask("SigCgt:") | (ignored ? mask("SigIgn:") : 0);
 }
 
 }  // namespace ravel

@@ -2,8 +2,6 @@
 
 #include "framework/explorer/hung_threads.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -11,19 +9,21 @@
 #include <unistd.h>
 #include <unwind.h>
 
-#include <cstdlib>
+#include <cstdio>
 #include <cstring>
 
 #include "framework/explorer/blocking_call.h"
 #include "framework/explorer/faults.h"
+#include "framework/models/descendants.h"
+#include "framework/models/real_processes.h"
 #include "framework/models/real_step.h"
 #include "framework/models/real_threads.h"
+#include "scheduler/process_life.h"
 
 namespace ravel {
 namespace {
 
 constinit HungThreads* hung = nullptr;
-constinit uint32_t taken = 0;
 
 int ProbeSignal() { return HangSignal() - 1; }
 
@@ -72,9 +72,11 @@ void Describe(HungThread& thread, const RealOp& op) {
 
 // Of the calling thread.
 void SayWhere(const ucontext_t& interrupted) {
-  const uint32_t place = __atomic_fetch_add(&taken, 1, __ATOMIC_RELAXED);
+  const uint32_t place = __atomic_fetch_add(&hung->taken, 1, __ATOMIC_RELAXED);
   if (place >= HungThreads::kMax) return;
   HungThread& thread = hung->threads[place];
+  thread.process = internal::RealProcesses::Self();
+  thread.pid = getpid();
   thread.tid = static_cast<int>(syscall(SYS_gettid));
   thread.handle = static_cast<uintptr_t>(pthread_self());
   thread.number = internal::RealThreads::SelfOr0();
@@ -97,23 +99,39 @@ void OnProbe(int, siginfo_t*, void* interrupted) {
   for (;;) pause();
 }
 
-// Calls visit(tid) for each thread of the process. Without opendir(), which
-// allocates: the interrupted thread may be in the middle of that.
-template <typename Visit>
-void ForEachThread(Visit visit) {
-  const int folder = open("/proc/self/task", O_RDONLY | O_DIRECTORY);
-  if (folder < 0) return;
-  alignas(8) char entries[4096];
-  for (;;) {
-    const long size = syscall(SYS_getdents64, folder, entries, sizeof entries);
-    if (size <= 0) break;
-    for (long at = 0; at < size;) {
-      const auto* entry = reinterpret_cast<const dirent64*>(entries + at);
-      if (entry->d_name[0] != '.') visit(atoi(entry->d_name));
-      at += entry->d_reclen;
-    }
+// Those of a process that became another program do not know the signal, which
+// would end them. Returns false of such a process.
+bool AskThreadsOf(pid_t process, uint32_t& asked) {
+  const uint64_t known = SignalsHandledBy(process, /*ignored=*/false);
+  if ((known >> (ProbeSignal() - 1) & 1) == 0) return false;
+  struct Asking {
+    pid_t process;
+    int self;
+    uint32_t& asked;
+  } asking = {process, static_cast<int>(syscall(SYS_gettid)), asked};
+  char folder[32];
+  snprintf(folder, sizeof folder, "/proc/%d/task", process);
+  internal::ForEachNumber(
+      folder,
+      [](int tid, void* data) {
+        const auto& to = *static_cast<Asking*>(data);
+        if (tid == to.self) return;
+        const int pid = to.process;
+        if (syscall(SYS_tgkill, pid, tid, ProbeSignal()) == 0) ++to.asked;
+      },
+      &asking);
+  return true;
+}
+
+// Returns false if some process cannot be asked.
+bool AskAll(uint32_t& asked) {
+  const pid_t self = getpid();
+  bool all = AskThreadsOf(self, asked);
+  const internal::Descendants forked(self);
+  for (const auto& process : forked.all()) {
+    if (!process.ended) all &= AskThreadsOf(process.pid, asked);
   }
-  close(folder);
+  return all;
 }
 
 uint32_t Answers() {
@@ -140,19 +158,15 @@ void PrepareToSayWhereThreadsAre(HungThreads& given) {
 
 bool FindHungThreads(const ucontext_t& interrupted) {
   if (hung == nullptr || hung->count != 0) return false;
-  const auto self = static_cast<int>(syscall(SYS_gettid));
   uint32_t asked = 1;
-  ForEachThread([&](int tid) {
-    if (tid == self) return;
-    if (syscall(SYS_tgkill, getpid(), tid, ProbeSignal()) == 0) ++asked;
-  });
+  const bool asked_all = AskAll(asked);
   SayWhere(interrupted);
   constexpr int kPatience = 1000;  // milliseconds
   for (int i = 0; i < kPatience && Answers() < asked; ++i) {
     const timespec moment = {0, 1'000'000};
     syscall(SYS_nanosleep, &moment, nullptr);
   }
-  bool deadlock = Answers() == asked;
+  bool deadlock = asked_all && Answers() == asked;
   for (HungThread& thread : hung->threads) {
     if (thread.answered == 0) continue;
     deadlock = deadlock && WaitsForEver(thread);

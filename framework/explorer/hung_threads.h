@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What each hardware thread was doing when the watchdog's patience ended:
-// every thread of the process is interrupted and says so itself.
+// every thread of the repetition's processes is interrupted and says so itself.
 
 #ifndef RAVEL_FRAMEWORK_EXPLORER_HUNG_THREADS_H_
 #define RAVEL_FRAMEWORK_EXPLORER_HUNG_THREADS_H_
@@ -20,10 +20,12 @@ namespace ravel {
 struct HungThread {
   static constexpr size_t kMaxFrames = 48;
 
-  uint32_t number;   // of RealThreads
+  uint32_t process;  // of RealProcesses
+  int pid;
+  uint32_t number;   // of RealThreads, in that process
   int tid;           // the system's
   uintptr_t handle;  // its pthread_t
-  char name[16];     // empty: none
+  char name[32];     // empty: none
   // What it is blocked in: an operation, or a function of the system's. If
   // neither, it runs.
   OpKind kind;
@@ -46,6 +48,7 @@ struct HungThreads {
   std::span<const HungThread> Threads() const { return {threads, count}; }
 
   uint32_t count = 0;
+  uint32_t taken = 0;  // by those that were asked
   HungThread threads[kMax];
 };
 
@@ -53,8 +56,9 @@ struct HungThreads {
 void PrepareToSayWhereThreadsAre(HungThreads& hung);
 
 // In a signal's handler that interrupted a thread at `interrupted`: asks all
-// threads, none of which goes on. Returns true if every one of them waits for
-// another of them, for ever: a deadlock.
+// threads of this process and of those that it has forked, none of which goes
+// on. Returns true if every one of them waits for another of them, for ever: a
+// deadlock.
 bool FindHungThreads(const ucontext_t& interrupted);
 
 }  // namespace ravel

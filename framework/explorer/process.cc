@@ -15,6 +15,7 @@
 #include <cstdio>
 
 #include "framework/explorer/faults.h"
+#include "framework/explorer/keeper.h"
 #include "framework/explorer/worker.h"
 #include "scheduler/die.h"
 
@@ -63,7 +64,7 @@ uint64_t Progress(const SearchState& state) {
          __atomic_load_n(&state.log.step_count, __ATOMIC_RELAXED);
 }
 
-// Waits until `pipe` has no writer any more, that is, the worker's end.
+// Waits until `pipe` has no writer any more, that is, the keeper's end.
 // Returns false if the worker made no progress for as long as `watchdog`.
 bool WaitForEnd(const SearchState& state, int pipe,
                 std::chrono::nanoseconds watchdog,
@@ -90,14 +91,15 @@ bool WaitForEnd(const SearchState& state, int pipe,
 
 // Asks the hung process where it is, and ends it if it does not answer. One
 // that runs a single execution is not the end of its worker.
-void EndHung(SearchState& state, pid_t worker, int pipe) {
-  const pid_t hung = state.running == 0 ? worker : state.running;
+void EndHung(SearchState& state, int pipe) {
+  const pid_t hung = __atomic_load_n(&state.running, __ATOMIC_RELAXED);
+  if (hung == 0) return;  // has not begun yet
   kill(hung, HangSignal());
   constexpr int kSlice = 10, kPatience = 3000;  // milliseconds
   for (int waited = 0; waited < kPatience; waited += kSlice) {
     pollfd ended = {pipe, POLLIN, 0};
     if (poll(&ended, 1, kSlice) > 0) return;
-    if (hung != worker && kill(hung, 0) != 0) return;
+    if (kill(hung, 0) != 0) return;
   }
   if (state.log.outcome.kind == OutcomeKind::kRunning) {
     state.log.outcome.kind = OutcomeKind::kHang;
@@ -123,27 +125,26 @@ Ending RunWorker(SearchState& state, std::chrono::nanoseconds watchdog,
   File write_end(ends[1]);
   const File old_error(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3));
   fflush(nullptr);  // or the worker would print it once more
-  const pid_t parent = getpid();
-  const pid_t worker = fork();
-  if (worker < 0) Die("cannot fork a worker");
-  if (worker == 0) {
-    DieWithParent();
-    if (getppid() != parent) _exit(kDeathStatus);
+  state.running = 0;
+  state.worker_status = W_EXITCODE(kDeathStatus, 0);
+  const pid_t keeper = ForkKept(state.worker_status, [&] {
+    state.running = getpid();
     RedirectOutput(output.get());
     SetDeathOutput(old_error.get());
     // An exception must not get into the frames of this process' parent.
     [&]() noexcept { work(); }();
     if (keep_output) fflush(nullptr);
     _exit(kDoneStatus);
-  }
+  });
+  if (keeper < 0) Die("cannot fork a worker");
   write_end.Close();
   while (!WaitForEnd(state, read_end.get(), watchdog, meanwhile)) {
-    EndHung(state, worker, read_end.get());
+    EndHung(state, read_end.get());
   }
-  int status = 0;
-  while (waitpid(worker, &status, 0) == -1 && errno == EINTR) {
+  while (waitpid(keeper, nullptr, 0) == -1 && errno == EINTR) {
   }
   state.running = 0;
+  const int status = state.worker_status;
 
   Ending ending;
   if (keep_output) ending.output = ReadEnd(output.get());

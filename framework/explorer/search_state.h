@@ -58,6 +58,7 @@ struct SearchState {
   bool exhausted = false;
   bool finished = false;  // nothing is left to do
   int running = 0;        // the process that runs the scenario now
+  int worker_status = 0;  // of the wait for the last worker
 
   // Where the scheduler may switch, and what the next promotion adds.
   PointSet points;

@@ -9,6 +9,7 @@
 
 #include <bit>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 
 #include "framework/explorer/faults.h"
@@ -125,7 +126,10 @@ void Worker::Prepare(Scheduler* scheduler, bool detailed) {
   }
   faults.snapshot = &snapshot_;
   InstallFaultHandlers(faults);
-  if (scheduler == nullptr) PrepareToSayWhereThreadsAre(state_.hung);
+  if (scheduler == nullptr) {
+    internal::RealProcesses::Prepare();
+    PrepareToSayWhereThreadsAre(state_.hung);
+  }
   if (subject_.on_worker_start != nullptr) subject_.on_worker_start();
   if (scheduler != nullptr) {
     // libc notes the first thread in a word that the linker may have put among
@@ -280,6 +284,10 @@ void Worker::RunForReal(const Budget& budget) {
     state_.log.Begin(++state_.started);
     RealWorld::Begin(&state_.log, options_.seed, options_.jitter);
     subject_.body();
+    if (internal::RealProcesses::Self() != 0) {
+      fflush(nullptr);
+      _exit(0);  // a child that returned, as under control
+    }
     internal::RealProcesses::End();
     RealWorld::End();
     if (state_.log.outcome.kind == OutcomeKind::kRunning) {

@@ -2,7 +2,6 @@
 //
 // fork() and the wait for what was forked.
 
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -10,20 +9,18 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 
 #include "framework/intercept/real.h"
 #include "framework/models/process_model.h"
-#include "scheduler/donor.h"
+#include "framework/models/real_processes.h"
+#include "scheduler/process_life.h"
 #include "scheduler/system_call.h"
 
 using ravel::ProcessModel;
 using ravel::ProcessRecord;
 using ravel::Real;
 using ravel::Scheduler;
-using ravel::SystemCall;
+using ravel::internal::RealProcesses;
 
 namespace {
 
@@ -55,24 +52,6 @@ pid_t Wait(Scheduler& scheduler, pid_t pid, int* status, int options) {
   return child == nullptr ? 0 : Reap(model, *child, status);
 }
 
-// The set of signals that the process does not leave to the system, as
-// /proc/PID/status says.
-uint64_t HandledBy(pid_t pid) {
-  char text[4096];
-  snprintf(text, sizeof text, "/proc/%d/status", pid);
-  const long file = SystemCall(SYS_open, text, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return 0;
-  const long size = SystemCall(SYS_read, file, text, sizeof text - 1);
-  SystemCall(SYS_close, file);
-  text[size < 0 ? 0 : size] = '\0';
-  uint64_t handled = 0;
-  for (const char* key : {"SigIgn:", "SigCgt:"}) {
-    const char* line = strstr(text, key);
-    if (line != nullptr) handled |= strtoull(line + strlen(key), nullptr, 16);
-  }
-  return handled;
-}
-
 bool EndsProcess(int signal) {
   switch (signal) {
     case SIGCHLD:
@@ -95,8 +74,9 @@ int Kill(Scheduler& scheduler, ProcessRecord& process, int signal) {
   bool handled = false;
   {
     ravel::PassThrough unseen;
-    handled =
-        process.ended == 0 && (HandledBy(process.pid) >> (signal - 1) & 1) != 0;
+    const uint64_t signals =
+        process.ended == 0 ? ravel::SignalsHandledBy(process.pid, true) : 0;
+    handled = (signals >> (signal - 1) & 1) != 0;
   }
   if (handled) {
     scheduler.Note(ravel::OutcomeKind::kMisuse)
@@ -125,7 +105,7 @@ int kill(pid_t pid, int signal) noexcept {
 
 pid_t fork() noexcept {
   Scheduler* scheduler = Scheduler::Current();
-  return scheduler == nullptr ? ravel::RealFork() : scheduler->Fork();
+  return scheduler == nullptr ? RealProcesses::Fork() : scheduler->Fork();
 }
 
 // The parent goes on as well, which it may after a real one only once the
@@ -137,7 +117,13 @@ pid_t wait4(pid_t pid, int* status, int options, rusage* usage) {
   Scheduler* scheduler = Scheduler::Current();
   const bool controlled =
       scheduler != nullptr && scheduler->processes() != nullptr;
-  if (!controlled || usage != nullptr) return real(pid, status, options, usage);
+  if (!controlled || usage != nullptr) {
+    ravel::RealOp op;
+    if ((options & WNOHANG) == 0) op = RealProcesses::WaitOp(pid);
+    const pid_t waited = real.As(op, pid, status, options, usage);
+    if (waited > 0) RealProcesses::Waited();
+    return waited;
+  }
   return Wait(*scheduler, pid, status, options);
 }
 

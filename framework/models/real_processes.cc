@@ -3,11 +3,20 @@
 #include "framework/models/real_processes.h"
 
 #include <signal.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <mutex>
 #include <vector>
 
+#include "framework/models/descendants.h"
+#include "framework/models/real_threads.h"
+#include "framework/models/real_world.h"
+#include "scheduler/die.h"
+#include "scheduler/donor.h"
 #include "scheduler/system_call.h"
 
 namespace ravel::internal {
@@ -18,14 +27,90 @@ struct Child {
   bool daemon;
 };
 
+// Counted by all processes of a repetition.
+struct Counts {
+  std::atomic<uint32_t> forked;
+  std::atomic<uint32_t> waited;
+};
+
 constinit std::mutex mutex;
+constinit Counts* counts = nullptr;
+constinit uint32_t self = 0;
 
 std::vector<Child>& Children() {
   static auto* const children = new std::vector<Child>;
   return *children;
 }
 
+void WaitFor(pid_t child) {
+  const RealStep step(RealProcesses::WaitOp(child));
+  while (SystemCall(SYS_wait4, child, nullptr, 0, nullptr) == -EINTR) {
+  }
+}
+
+// Those that nobody waited for, and what they have forked. An orphan's parent
+// is the keeper, which waits for it.
+void KillTheRest() {
+  const auto worker = static_cast<pid_t>(SystemCall(SYS_getpid));
+  const auto keeper = static_cast<pid_t>(SystemCall(SYS_getppid));
+  for (bool found = true; found;) {
+    found = false;
+    const Descendants left(keeper);
+    for (const auto& process : left.all()) {
+      if (process.pid == worker || process.ended) continue;
+      found = true;
+      SystemCall(SYS_kill, process.pid, SIGKILL);
+    }
+    for (const auto& process : left.all()) {
+      if (process.parent == worker) WaitFor(process.pid);
+    }
+  }
+}
+
 }  // namespace
+
+void RealProcesses::Prepare() {
+  void* memory = mmap(nullptr, sizeof(Counts), PROT_READ | PROT_WRITE,
+                      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) Die("out of memory for the counts of processes");
+  counts = new (memory) Counts;
+}
+
+void RealProcesses::Begin() {
+  counts->forked = 0;
+  counts->waited = 0;
+}
+
+// No other thread may be in the middle of what the child needs.
+pid_t RealProcesses::Fork() {
+  if (counts == nullptr) return RealFork();
+  const uint32_t number = ++counts->forked;
+  mutex.lock();
+  RealWorld::BeforeFork();
+  const pid_t child = RealFork();
+  RealWorld::AfterFork();
+  if (child == 0) {
+    self = number;
+    Children().clear();
+    RealThreads::BecomeProcess("");
+  }
+  mutex.unlock();
+  return child;
+}
+
+uint32_t RealProcesses::Self() { return self; }
+
+RealOp RealProcesses::WaitOp(pid_t child) {
+  RealOp op;
+  op.kind = OpKind::kWaitProcess;
+  // The address is a number here, as that of a thread to be joined is.
+  if (child > 0) op.object = reinterpret_cast<void*>(intptr_t{child});
+  return op;
+}
+
+void RealProcesses::Waited() {
+  if (counts != nullptr) ++counts->waited;
+}
 
 void RealProcesses::Add(pid_t process, bool daemon) {
   const std::scoped_lock lock(mutex);
@@ -38,20 +123,21 @@ void RealProcesses::Remove(pid_t process) {
                 [process](const Child& c) { return c.process == process; });
 }
 
-void RealProcesses::Forget() { Children().clear(); }
-
 void RealProcesses::End() {
-  const std::scoped_lock lock(mutex);
+  std::vector<Child> children;
+  {
+    const std::scoped_lock lock(mutex);
+    children.swap(Children());
+  }
   for (const bool daemons : {false, true}) {
-    for (const Child& child : Children()) {
+    for (const Child& child : children) {
       if (child.daemon != daemons) continue;
       if (daemons) SystemCall(SYS_kill, child.process, SIGKILL);
-      while (SystemCall(SYS_wait4, child.process, nullptr, 0, nullptr) ==
-             -EINTR) {
-      }
+      WaitFor(child.process);
+      Waited();
     }
   }
-  Children().clear();
+  if (counts->forked != counts->waited) KillTheRest();
 }
 
 }  // namespace ravel::internal

@@ -8,6 +8,8 @@
 #include <mutex>
 #include <utility>
 
+#include "framework/models/real_processes.h"
+
 namespace ravel::internal {
 namespace {
 
@@ -23,7 +25,7 @@ constinit std::atomic<uint32_t> daemon_count = 0;
 struct Self {
   uint32_t number = 0;
   uint32_t latest = 0;  // of a thread that it starts
-  char name[16] = {};
+  char name[32] = {};
 };
 
 [[gnu::tls_model("initial-exec")]] constinit thread_local Self self;
@@ -33,13 +35,21 @@ std::map<uint32_t, std::string>& Names() {
   return *names;
 }
 
+std::string OfProcess() {
+  const uint32_t process = RealProcesses::Self();
+  if (process == 0) return "";
+  return " (process " + std::to_string(process) + ")";
+}
+
 // REQUIRES: the mutex is held.
 std::string FindName(uint32_t number) {
   const auto found = Names().find(number);
   if (found != Names().end()) return found->second;
   if (number == kMain) return "main";
-  if (number > kForeign) return "x" + std::to_string(number - kForeign);
-  return "t" + std::to_string(number - kMain);
+  const std::string name = number > kForeign
+                               ? "x" + std::to_string(number - kForeign)
+                               : "t" + std::to_string(number - kMain);
+  return name + OfProcess();
 }
 
 // REQUIRES: the mutex is held.
@@ -75,7 +85,7 @@ std::string RealThreads::NameOf(uint32_t number) {
 uint32_t RealThreads::New(const std::string& name) {
   const std::scoped_lock lock(mutex);
   const uint32_t number = ++last_number;
-  if (!name.empty()) Names()[number] = name;
+  if (!name.empty()) Names()[number] = name + OfProcess();
   self.latest = number;
   return number;
 }
@@ -88,6 +98,17 @@ void RealThreads::Become(uint32_t number) {
 uint32_t RealThreads::TakeLatest() { return std::exchange(self.latest, 0); }
 uint32_t RealThreads::SelfOr0() { return self.number; }
 const char* RealThreads::NameOfSelf() { return self.name; }
+
+void RealThreads::BeforeFork() { mutex.lock(); }
+void RealThreads::AfterFork() { mutex.unlock(); }
+
+void RealThreads::BecomeProcess(const std::string& name) {
+  const std::scoped_lock lock(mutex);
+  Names()[self.number] =
+      name.empty() ? "process " + std::to_string(RealProcesses::Self())
+                   : name + OfProcess();
+  Set(self.number);
+}
 
 void RealThreads::BeginDaemon() { ++daemon_count; }
 void RealThreads::EndDaemon() { --daemon_count; }

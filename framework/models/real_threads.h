@@ -34,6 +34,13 @@ class RealThreads {
   // second time on.
   static uint32_t TakeLatest();
 
+  // As RealWorld's.
+  static void BeforeFork();
+  static void AfterFork();
+  // The calling thread is the first of a process of this name, or of none, and
+  // the others that the process starts are named after it.
+  static void BecomeProcess(const std::string& name);
+
   // Daemon threads that have not ended: they share the process with whatever
   // it does next.
   static void BeginDaemon();

@@ -5,11 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
 
+#include "framework/models/real_processes.h"
 #include "framework/models/real_step.h"
 #include "framework/models/real_threads.h"
 #include "scheduler/strategies/random.h"
@@ -27,22 +29,29 @@ constinit Random random_numbers;
 Outcome* Note(OutcomeKind kind) {
   if (current_log == nullptr) return nullptr;
   Outcome& outcome = current_log->outcome;
-  if (outcome.kind != OutcomeKind::kRunning) return nullptr;
-  outcome.kind = kind;
+  auto expected = OutcomeKind::kRunning;
+  const std::atomic_ref<OutcomeKind> first(outcome.kind);
+  if (!first.compare_exchange_strong(expected, kind)) return nullptr;
   outcome.SetPlace(nullptr, 0);
   return &outcome;
 }
 
 }  // namespace
 
+// Without a lock: a process may be killed in here.
 void AppendRecord(ExecutionLog& log, std::string_view word) {
-  const size_t space = log.record_size == 0 ? 0 : 1;
-  const size_t room = ExecutionLog::kMaxRecord - log.record_size;
-  if (room <= space) return;
-  if (space == 1) log.record[log.record_size++] = ' ';
-  const size_t size = std::min(word.size(), room - space);
-  memcpy(log.record + log.record_size, word.data(), size);
-  log.record_size += static_cast<uint32_t>(size);
+  const std::atomic_ref<uint32_t> record_size(log.record_size);
+  uint32_t begin = record_size;
+  size_t space = 0, size = 0;
+  do {
+    space = begin == 0 ? 0 : 1;
+    const size_t room = ExecutionLog::kMaxRecord - begin;
+    if (room <= space) return;
+    size = std::min(word.size(), room - space);
+  } while (!record_size.compare_exchange_weak(
+      begin, static_cast<uint32_t>(begin + space + size)));
+  if (space == 1) log.record[begin] = ' ';
+  memcpy(log.record + begin + space, word.data(), size);
 }
 
 void RealWorld::Begin(ExecutionLog* log, uint64_t seed, bool shaken) {
@@ -50,6 +59,7 @@ void RealWorld::Begin(ExecutionLog* log, uint64_t seed, bool shaken) {
   current_log = log;
   current_process = getpid();
   internal::RealThreads::Begin();
+  internal::RealProcesses::Begin();
   random_numbers = Random(seed, log->execution);
   RealStep::SetMode(shaken ? RealStep::Mode::kShaken : RealStep::Mode::kWatched,
                     seed, log->execution);
@@ -59,6 +69,16 @@ void RealWorld::End() {
   const std::scoped_lock lock(mutex);
   RealStep::SetMode(RealStep::Mode::kFree, 0, 0);
   current_log = nullptr;
+}
+
+void RealWorld::BeforeFork() {
+  mutex.lock();
+  internal::RealThreads::BeforeFork();
+}
+
+void RealWorld::AfterFork() {
+  internal::RealThreads::AfterFork();
+  mutex.unlock();
 }
 
 bool RealWorld::Running() {

@@ -14,7 +14,8 @@
 
 namespace ravel {
 
-// Called by any number of threads at once.
+// Called by any number of threads at once, of any number of processes: what
+// they say goes to one log.
 class RealWorld {
  public:
   // A repetition begins, and ends; between the two, what is said goes to
@@ -23,6 +24,10 @@ class RealWorld {
   static void End();
 
   static bool Running();
+  // The calling thread forks, while no other one says something. The child
+  // does the second, too.
+  static void BeforeFork();
+  static void AfterFork();
   static uint64_t Choose(uint64_t bound);
   static void Record(std::string_view word);
   // The first failure of a repetition counts.

@@ -14,6 +14,7 @@
 #include "framework/isolation/globals_snapshot.h"
 #include "framework/models/process_model.h"
 #include "framework/models/real_processes.h"
+#include "framework/models/real_threads.h"
 #include "framework/primitives/object.h"
 #include "framework/primitives/process_end.h"
 #include "framework/primitives/real_clock.h"
@@ -75,7 +76,7 @@ void Process::start() {
 void Process::RunChild() {
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) {
-    RealProcesses::Forget();
+    internal::RealThreads::BecomeProcess(options_.name);
   } else {
     PassThrough unseen;
     char* name = scheduler->log().thread_names[scheduler->self()];

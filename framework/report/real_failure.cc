@@ -6,6 +6,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "framework/report/symbolizer.h"
@@ -17,7 +18,9 @@ class Builder {
  public:
   explicit Builder(std::span<const HungThread> threads) {
     for (const HungThread& thread : threads) threads_.push_back(&thread);
-    std::ranges::sort(threads_, {}, &HungThread::number);
+    std::ranges::sort(threads_, {}, [](const HungThread* thread) {
+      return std::pair(thread->process, thread->number);
+    });
   }
 
   void AddThreads(Failure& failure) {
@@ -39,6 +42,7 @@ class Builder {
   FailureWait WaitOf(const HungThread& thread) {
     FailureWait wait;
     wait.kind = thread.kind;
+    if (wait.kind == OpKind::kWaitProcess) wait.kind = OpKind::kJoinThread;
     wait.call = thread.call;
     wait.stack =
         symbolizer_.UserFrames({thread.frames, size_t{thread.frame_count}});
@@ -49,19 +53,27 @@ class Builder {
 
   ThreadId HolderOf(const HungThread& thread) const {
     for (size_t i = 0; i < threads_.size(); ++i) {
-      const HungThread& other = *threads_[i];
-      const bool joined =
-          thread.kind == OpKind::kJoinThread && thread.object == other.handle;
-      const bool holds =
-          (thread.holder_tid != 0 && thread.holder_tid == other.tid) ||
-          (thread.holder_number != 0 && thread.holder_number == other.number);
-      if (joined || holds) return static_cast<ThreadId>(i);
+      if (HasInTheWay(thread, *threads_[i])) return static_cast<ThreadId>(i);
     }
     return kNoThread;
   }
 
+  static bool HasInTheWay(const HungThread& thread, const HungThread& other) {
+    if (thread.holder_tid != 0 && thread.holder_tid == other.tid) return true;
+    if (thread.kind == OpKind::kWaitProcess) {
+      return other.pid == other.tid &&
+             thread.object == static_cast<uintptr_t>(other.pid);
+    }
+    if (thread.pid != other.pid) return false;
+    if (thread.kind == OpKind::kJoinThread) {
+      return thread.object == other.handle;
+    }
+    return thread.holder_number != 0 && thread.holder_number == other.number;
+  }
+
   std::string ObjectOf(const HungThread& thread) {
     if (thread.kind == OpKind::kJoinThread) return "a thread";
+    if (thread.kind == OpKind::kWaitProcess) return "a process";
     if (thread.object == 0) return "";
     const std::string sort = thread.sort;
     if (thread.object_name[0] != '\0') {
