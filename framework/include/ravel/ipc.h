@@ -20,6 +20,7 @@
 #include <ravel/ipc/locks.h>
 #include <ravel/ipc/queue.h>
 #include <ravel/ipc/shared_value.h>
+#include <ravel/pool.h>
 #include <ravel/process.h>
 
 #endif  // RAVEL_IPC_H_
