@@ -273,7 +273,7 @@ TEST_F(Command, ReadsTheEnvironment) {
 TEST_F(Command, ListsEveryScenarioWithItsExpectation) {
   const Json list = Json::parse(Ravel({"list", "--json"}).out);
   const std::string text = Ravel({"list"}).out;
-  EXPECT_THAT(list, SizeIs(117));
+  EXPECT_THAT(list, SizeIs(151));
   for (const Json& entry : list) {
     EXPECT_THAT(text, HasSubstr(entry["scenario"].get<std::string>()));
     EXPECT_FALSE(entry["why"].get<std::string>().empty());

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 #include <ravel/ipc.h>
+#include <ravel/primitives.h>
 #include <unistd.h>
 
 #include <future>

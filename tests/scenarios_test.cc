@@ -79,6 +79,29 @@ TEST(InterpreterLock, LosesWhatSwitchingCosts) {
   }
 }
 
+TEST(Processors, LetFourProcessesTakeHardlyLongerThanOne) {
+  const Options ordered = random(50).set_clock(Clock::kOrdered);
+  EXPECT_THAT(SaidBy("processors/four", ordered),
+              ElementsAre("One run took 2.07s Four runs took 2.30s"));
+  EXPECT_THAT(SaidBy("processors/one", ordered),
+              ElementsAre("One run took 2.07s Four runs took 8.51s"));
+}
+
+TEST(ProcessPrinters, PrintInBothOrders) {
+  EXPECT_THAT(SaidBy("process_printers/two", exhaustive()),
+              ElementsAre("Good night Hello World", "Hello World Good night"));
+}
+
+TEST(ProcessDice, ShowEverySum) {
+  EXPECT_THAT(SaidBy("process_dice/one", random(1000)), SizeIs(11));
+}
+
+TEST(ProcessDice, RollTheSameWithTheSameSeed) {
+  const auto seven = SaidBy("process_dice/hundred", random(3).set_seed(7));
+  EXPECT_EQ(SaidBy("process_dice/hundred", random(3).set_seed(7)), seven);
+  EXPECT_NE(SaidBy("process_dice/hundred", random(3).set_seed(8)), seven);
+}
+
 std::vector<std::string> Broken() {
   std::vector<std::string> broken;
   for (const Scenario& scenario : scenarios::All()) {

@@ -93,6 +93,7 @@ pid_t RealProcesses::Fork() {
     self = number;
     Children().clear();
     RealThreads::BecomeProcess("");
+    RealWorld::BecomeProcess(number);
   }
   mutex.unlock();
   return child;

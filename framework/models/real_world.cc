@@ -81,6 +81,11 @@ void RealWorld::AfterFork() {
   mutex.unlock();
 }
 
+void RealWorld::BecomeProcess(uint32_t number) {
+  const std::scoped_lock lock(mutex);
+  random_numbers = Random(random_numbers.Next(), number);
+}
+
 bool RealWorld::Running() {
   const std::scoped_lock lock(mutex);
   return current_log != nullptr;

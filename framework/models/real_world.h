@@ -28,6 +28,8 @@ class RealWorld {
   // does the second, too.
   static void BeforeFork();
   static void AfterFork();
+  // In the child: what it chooses is not what its parent does.
+  static void BecomeProcess(uint32_t number);
   static uint64_t Choose(uint64_t bound);
   static void Record(std::string_view word);
   // The first failure of a repetition counts.

@@ -2,6 +2,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
 #include <cstdlib>
 
 #include "framework/primitives/object.h"
@@ -54,8 +57,14 @@ class QueueFeeder final : public ravel::internal::EndsWithProcess {
   Thread thread_;
 };
 
+namespace {
+
+using Count = std::atomic<int64_t>;
+
+}  // namespace
+
 QueueCore::QueueCore(size_t maxsize, std::string_view name)
-    : read_lock_(name), write_lock_(name) {
+    : read_lock_(name), write_lock_(name), size_(sizeof(Count)) {
   auto [reader, writer] = Pipe(/*duplex=*/false);
   reader_ = std::move(reader);
   writer_ = std::move(writer);
@@ -93,7 +102,11 @@ bool QueueCore::Put(std::string item, int64_t nanoseconds) {
       return false;
     }
   }
+  // Part of the step under control, and never too late on hardware.
+  const bool real = Scheduler::Current() == nullptr;
+  if (real) ++*size_.As<Count>();
   Feeder().Put(std::move(item));
+  if (!real) ++*size_.As<Count>();
   return true;
 }
 
@@ -111,8 +124,15 @@ std::optional<std::string> QueueCore::Get(int64_t nanoseconds) {
     if (!reader_.poll_for(time)) return std::nullopt;
     item = reader_.recv_bytes();
   }
+  --*size_.As<Count>();
   if (room_.has_value()) room_->release();
   return item;
+}
+
+// Looking at the pipe is the step of it.
+size_t QueueCore::Size() {
+  reader_.poll();
+  return static_cast<size_t>(std::max<int64_t>(0, *size_.As<Count>()));
 }
 
 bool QueueCore::Empty() { return !reader_.poll(); }

@@ -95,7 +95,7 @@ struct FunctionCodec {
 
 // A call of one function with what is in a tuple.
 template <typename Function, typename Tuple>
-struct PoolCall {
+struct SentCall {
   static auto Apply(Function& function, Tuple&& arguments) {
     if constexpr (std::is_void_v<decltype(std::apply(function,
                                                      std::move(arguments)))>) {
@@ -301,7 +301,7 @@ class Pool {
   template <typename Function, typename Items>
   auto imap_unordered(Function function, const Items& items) {
     using Item = std::decay_t<decltype(*std::begin(items))>;
-    using Call = internal::PoolCall<Function, std::tuple<Item>>;
+    using Call = internal::SentCall<Function, std::tuple<Item>>;
     using Result = typename Call::Result;
     PoolResults<Result> results;
     for (const auto& item : items) {
@@ -322,7 +322,7 @@ class Pool {
   Future<Result> Submit(PoolCallbacks<Result> callbacks, Function&& function,
                         Arguments&&... arguments) {
     using Tuple = std::tuple<internal::Sent<Arguments>...>;
-    using Call = internal::PoolCall<std::decay_t<Function>, Tuple>;
+    using Call = internal::SentCall<std::decay_t<Function>, Tuple>;
     internal::PoolPromise<Result> receiver{.callbacks = std::move(callbacks)};
     Future<Result> future = receiver.promise.get_future();
     core_.Submit(
@@ -334,7 +334,7 @@ class Pool {
   template <typename Function, typename Item>
   auto Map(const Function& function, std::vector<Item> items,
            size_t chunksize) {
-    using Call = internal::PoolCall<Function, Item>;
+    using Call = internal::SentCall<Function, Item>;
     using Results = std::vector<typename Call::Result>;
     if (chunksize == 0) {
       const size_t shares = 4 * core_.size();

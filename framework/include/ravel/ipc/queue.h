@@ -21,6 +21,7 @@
 #include <ravel/ipc/codec.h>
 #include <ravel/ipc/connection.h>
 #include <ravel/ipc/locks.h>
+#include <ravel/ipc/memory.h>
 
 #include <chrono>
 #include <cstddef>
@@ -45,6 +46,7 @@ class QueueCore {
   bool Put(std::string item, int64_t nanoseconds);
   std::optional<std::string> Get(int64_t nanoseconds);
   bool Empty();
+  size_t Size();
   void Close();
   void JoinThread();
   void CancelJoinThread() { joins_ = false; }
@@ -57,6 +59,7 @@ class QueueCore {
   Mutex read_lock_;
   Mutex write_lock_;
   std::optional<Semaphore> room_;
+  ravel::internal::SharedBlock size_;
   bool joins_ = true;
   std::unique_ptr<QueueFeeder> feeder_;  // of the process that made it
 };
@@ -86,6 +89,9 @@ class Queue {
     return Item(core_.Get(ravel::internal::Nanoseconds(time)));
   }
 
+  // How many were put and not gotten yet: by the time of the next call there
+  // may be more or less, and what was put may not have arrived.
+  size_t qsize() { return core_.Size(); }
   // Of what has arrived.
   bool empty() { return core_.Empty(); }
 
