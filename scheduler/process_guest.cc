@@ -233,6 +233,15 @@ void ProcessGuest::ExitThread() {
   __builtin_unreachable();
 }
 
+void ProcessGuest::BecomeProgram() {
+  const ProcessRecord& record = table_.processes[process_];
+  Op op;
+  op.kind = OpKind::kEndProcess;
+  op.object = table_.processes[record.parent].children;
+  scheduler_.Perform(op);
+  GiveTurn(GuestRequest::kProgram);
+}
+
 void ProcessGuest::Forked(pid_t child) {
   Ask(GuestRequest::kForked, static_cast<uint64_t>(child));
 }

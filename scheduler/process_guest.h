@@ -50,6 +50,13 @@ class ProcessGuest final : public Observer {
   // execution, or all of it.
   void End();
   void GiveUp();
+  // Of the process that the caller is in; nullptr in the first one.
+  static ProcessGuest* Of(Scheduler& scheduler) { return scheduler.guest_; }
+  // A step: the caller makes the process another program right after this,
+  // which the host lets run to its end before anything else goes on.
+  void BecomeProgram();
+  // The caller could not.
+  void StayWhatItIs() { Sync(); }
   // The host starts the child that this process has forked.
   void Forked(pid_t child);
   void Kill(ProcessId process, int signal);

@@ -50,6 +50,7 @@ class ProcessHost final : public RemoteView {
   bool Answer(ProcessId process, uint64_t* answer);
   void GiveTurn(ProcessRecord& process, uint64_t answer);
   void AwaitTurn(ProcessRecord& process);
+  bool AwaitProgram(const ProcessRecord& process);
   [[noreturn]] void OnDeath(ProcessRecord& process);
   void ReadMessages();
   void ReadMessage(const Message& message);

@@ -16,12 +16,12 @@
 namespace ravel {
 
 // kill() would find one that was not waited for.
-bool HasDied(pid_t process) {
+bool HasDied(pid_t process, int milliseconds) {
   const long file = SystemCall(SYS_pidfd_open, process, 0);
   if (file < 0) return file == -ESRCH;
   pollfd ended = {static_cast<int>(file), POLLIN, 0};
-  const timespec now = {};
-  const long ready = SystemCall(SYS_ppoll, &ended, 1, &now, nullptr, 0);
+  const timespec time = {0, milliseconds * 1'000'000L};
+  const long ready = SystemCall(SYS_ppoll, &ended, 1, &time, nullptr, 0);
   SystemCall(SYS_close, file);
   return ready > 0;
 }

@@ -11,8 +11,9 @@
 
 namespace ravel {
 
-// True of one that has ended and was not waited for, too.
-bool HasDied(pid_t process);
+// True of one that has ended and was not waited for, too. Waits for that as
+// long as it takes, `milliseconds` at most.
+bool HasDied(pid_t process, int milliseconds = 0);
 
 // The signals that it does not leave to the system: those it handles and, if
 // `ignored`, those it ignores. Bit n - 1 is signal n.

@@ -71,6 +71,8 @@ enum class GuestRequest : uint8_t {
   kStop,     // nothing more: the execution is over
   kEnd,      // nothing more: the process ends
   kKill,     // another process to be ended: value, and signal << 16
+  kProgram,  // nothing more: the process becomes another program. If it
+             // cannot, it gives the turn again
 };
 
 struct ProcessTable {

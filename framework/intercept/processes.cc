@@ -20,6 +20,7 @@ using ravel::ProcessModel;
 using ravel::ProcessRecord;
 using ravel::Real;
 using ravel::Scheduler;
+using ravel::SystemCall;
 using ravel::internal::RealProcesses;
 
 namespace {
@@ -50,6 +51,30 @@ pid_t Wait(Scheduler& scheduler, pid_t pid, int* status, int options) {
   if (!model.HasChildren()) return Fail(ECHILD);
   ProcessRecord* child = model.WaitForAny(try_only);
   return child == nullptr ? 0 : Reap(model, *child, status);
+}
+
+// Fills in `info` as the system does, and leaves the child to be waited for
+// if that is wanted.
+int WaitId(Scheduler& scheduler, pid_t pid, siginfo_t* info, int options) {
+  ProcessModel model(scheduler);
+  const bool try_only = (options & WNOHANG) != 0;
+  ProcessRecord* child = nullptr;
+  if (info != nullptr) info->si_pid = info->si_signo = 0;
+  if (pid > 0) {
+    child = model.Child(pid);
+    if (child == nullptr) return Fail(ECHILD);
+    if (try_only && !model.HasEnded(*child)) return 0;
+    model.Wait(*child);
+  } else {
+    if (!model.HasChildren()) return Fail(ECHILD);
+    child = model.WaitForAny(try_only);
+    if (child == nullptr) return 0;
+  }
+  siginfo_t ignored;
+  SystemCall(SYS_waitid, P_PID, child->pid, info == nullptr ? &ignored : info,
+             WEXITED | WNOWAIT, nullptr);
+  if ((options & WNOWAIT) == 0) model.Reap(*child);
+  return 0;
 }
 
 bool EndsProcess(int signal) {
@@ -125,6 +150,23 @@ pid_t wait4(pid_t pid, int* status, int options, rusage* usage) {
     return waited;
   }
   return Wait(*scheduler, pid, status, options);
+}
+
+// Of children that have ended; those that stop or go on are the system's.
+int waitid(idtype_t type, id_t id, siginfo_t* info, int options) {
+  static constinit Real<int(idtype_t, id_t, siginfo_t*, int)> real{"waitid"};
+  Scheduler* scheduler = Scheduler::Current();
+  const bool controlled =
+      scheduler != nullptr && scheduler->processes() != nullptr &&
+      (type == P_PID || type == P_ALL) && (options & WEXITED) != 0;
+  if (!controlled) {
+    ravel::RealOp op;
+    const pid_t pid = type == P_PID ? static_cast<pid_t>(id) : -1;
+    if ((options & WNOHANG) == 0) op = RealProcesses::WaitOp(pid);
+    return real.As(op, type, id, info, options);
+  }
+  return WaitId(*scheduler, type == P_PID ? static_cast<pid_t>(id) : -1, info,
+                options);
 }
 
 pid_t waitpid(pid_t pid, int* status, int options) {

@@ -90,13 +90,18 @@ bool IsNonblocking(int descriptor) {
   return (SystemCall(SYS_fcntl, descriptor, F_GETFL) & O_NONBLOCK) != 0;
 }
 
-// What was written past the model is in the real channel, and so in this one.
+// What was written or read past the model, by a stream or another program, the
+// real channel has, and so this one.
 void CatchUp(Channel& channel, int descriptor) {
   int bytes = 0;
   if (SystemCall(SYS_ioctl, descriptor, FIONREAD, &bytes) != 0) return;
   const auto there = static_cast<uint32_t>(bytes);
-  if (there <= channel.bytes) return;
-  channel.Put(there - channel.bytes);
+  if (there == channel.bytes) return;
+  if (there > channel.bytes) {
+    channel.Put(there - channel.bytes);
+  } else {
+    channel.Take(channel.bytes - there);
+  }
   channel.Count();
 }
 
@@ -172,9 +177,16 @@ void PipeModel::ProcessBegins(Scheduler&, uint16_t parent, uint16_t process) {
   for (const End& end : table.ends[process]) Open(end);
 }
 
+// It may have become a program, of which the pipes of the first process tell.
 void PipeModel::ProcessEnds(Scheduler&, uint16_t process) {
   Table& table = Shared();
   if (table.count == 0) return;
+  for (int i = 0; i < Table::kDescriptors; ++i) {
+    const End& end = table.ends[0][i];
+    const uint16_t number = end.in != 0 ? end.in : end.out;
+    if (number == 0 || !ChannelOf(number).merges) continue;
+    CatchUp(ChannelOf(number), i);
+  }
   for (End& end : table.ends[process]) Drop(end);
 }
 
@@ -242,8 +254,9 @@ void PipeModel::NoteOutput() {
   if (Shared().count == 0) return;
   for (int i = 0; i < Table::kDescriptors; ++i) {
     const End& end = EndOf(scheduler_, i);
-    if (end.out == 0 || !ChannelOf(end.out).merges) continue;
-    CatchUp(ChannelOf(end.out), i);
+    if (end.out != 0 && ChannelOf(end.out).merges) {
+      CatchUp(ChannelOf(end.out), i);
+    }
   }
 }
 
