@@ -254,6 +254,30 @@ TEST(Sockets, CarryBytesBothWays) {
   });
 }
 
+TEST(SocketPair, SendsAndReceives) {
+  ExpectInBothWorlds("ping pong, none yet, gone", [] {
+    int ends[2];
+    check(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0, "socketpair");
+    char text[9] = {};
+    const bool none = recv(ends[0], text, 9, MSG_DONTWAIT) == -1 &&
+                      (errno == EAGAIN || errno == EWOULDBLOCK);
+    const pid_t child = InProcess([&] {
+      char heard[5] = {};
+      check(recv(ends[1], heard, 5, 0) == 5, "recv");
+      const std::string answer = std::string(heard, 5) + "pong";
+      check(send(ends[1], answer.data(), 9, MSG_NOSIGNAL) == 9, "send");
+    });
+    close(ends[1]);
+    check(send(ends[0], "ping ", 5, 0) == 5, "send");
+    check(recv(ends[0], text, 9, 0) == 9, "recv");
+    WaitFor(child);
+    const bool gone =
+        send(ends[0], "x", 1, MSG_NOSIGNAL) == -1 && errno == EPIPE;
+    record(std::string(text, 9) + (none ? ", none yet" : "") +
+           (gone ? ", gone" : ""));
+  });
+}
+
 TEST(Poll, WaitsForWhicheverComesFirst) {
   const auto body = [] {
     const Pipe a;

@@ -9,6 +9,7 @@
 
 #include "framework/explorer/process.h"
 #include "framework/models/descendants.h"
+#include "framework/models/shared_names.h"
 #include "scheduler/die.h"
 
 namespace ravel {
@@ -75,6 +76,7 @@ pid_t ForkKept(int& status, const std::function<void()>& work) {
   if (worker < 0) Die("cannot fork a worker");
   Await(worker, explorer, status);
   internal::EndDescendants();
+  SharedNames::ClearAfter(worker);
   _exit(0);
 }
 

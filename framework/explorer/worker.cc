@@ -19,12 +19,15 @@
 #include "framework/intercept/pthread_models.h"
 #include "framework/intercept/thread_exit.h"
 #include "framework/intercept/thread_run.h"
+#include "framework/models/file_memory.h"
 #include "framework/models/futex_model.h"
+#include "framework/models/named_semaphores.h"
 #include "framework/models/pipe_model.h"
 #include "framework/models/real_processes.h"
 #include "framework/models/real_threads.h"
 #include "framework/models/real_world.h"
 #include "framework/models/robust_mutexes.h"
+#include "framework/models/shared_names.h"
 #include "scheduler/donor.h"
 #include "scheduler/observers/coverage.h"
 #include "scheduler/observers/race_detector.h"
@@ -123,7 +126,10 @@ void Worker::Prepare(Scheduler* scheduler, bool detailed) {
     FutexModel::Prepare();
     PrepareBarriers();
     PipeModel::Reset();
+    NamedSemaphores::Prepare();
+    FileMemory::Prepare();
   }
+  SharedNames::Prepare();
   faults.snapshot = &snapshot_;
   InstallFaultHandlers(faults);
   if (scheduler == nullptr) {
@@ -239,6 +245,7 @@ void Worker::RunOne(Scheduler& scheduler, Strategy& strategy, bool in_fork) {
   scheduler.Run(state_.started, strategy, RunBody,
                 const_cast<std::function<void()>*>(&subject_.body));
   PipeModel::Reset();
+  SharedNames::Clear();
   if (options_.isolation != Isolation::kGlobals) return;
   snapshot_.Restore();
   ExecutionHeap::OfProcess().Reset();
@@ -289,6 +296,7 @@ void Worker::RunForReal(const Budget& budget) {
       _exit(0);  // a child that returned, as under control
     }
     internal::RealProcesses::End();
+    SharedNames::Clear();
     RealWorld::End();
     if (state_.log.outcome.kind == OutcomeKind::kRunning) {
       state_.log.outcome.kind = OutcomeKind::kFinished;

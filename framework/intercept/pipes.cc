@@ -16,6 +16,8 @@ using ravel::Scheduler;
 
 namespace {
 
+constexpr int kKnownFlags = MSG_DONTWAIT | MSG_NOSIGNAL;
+
 bool Owns(Scheduler* scheduler, int descriptor) {
   return scheduler != nullptr && PipeModel(*scheduler).Owns(descriptor);
 }
@@ -57,6 +59,25 @@ ssize_t read(int descriptor, void* data, size_t size) {
   Scheduler* scheduler = Scheduler::Current();
   if (!Owns(scheduler, descriptor)) return real(descriptor, data, size);
   return PipeModel(*scheduler).Read(descriptor, data, size);
+}
+
+// Another flag than these two is for the system to heed, and to block on.
+ssize_t recv(int descriptor, void* data, size_t size, int flags) {
+  static constinit Real<ssize_t(int, void*, size_t, int)> real{"recv"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (!Owns(scheduler, descriptor) || (flags & ~kKnownFlags) != 0) {
+    return real(descriptor, data, size, flags);
+  }
+  return PipeModel(*scheduler).Read(descriptor, data, size, flags);
+}
+
+ssize_t send(int descriptor, const void* data, size_t size, int flags) {
+  static constinit Real<ssize_t(int, const void*, size_t, int)> real{"send"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (!Owns(scheduler, descriptor) || (flags & ~kKnownFlags) != 0) {
+    return real(descriptor, data, size, flags);
+  }
+  return PipeModel(*scheduler).Write(descriptor, data, size, flags);
 }
 
 int close(int descriptor) {

@@ -2,8 +2,10 @@
 //
 // sem_*: the semaphores of POSIX.
 
+#include <fcntl.h>
 #include <limits.h>
 #include <semaphore.h>
+#include <stdarg.h>
 #include <time.h>
 
 #include <cerrno>
@@ -12,8 +14,11 @@
 #include "framework/intercept/pthread_models.h"
 #include "framework/intercept/real.h"
 #include "framework/intercept/real_op.h"
+#include "framework/models/named_semaphores.h"
+#include "framework/models/shared_names.h"
 
 using ravel::ModelOf;
+using ravel::NamedSemaphores;
 using ravel::OpKind;
 using ravel::Real;
 using ravel::RealOpOn;
@@ -35,6 +40,36 @@ int sem_init(sem_t* semaphore, int shared, unsigned value) noexcept {
   const int result = real(semaphore, shared, value);
   if (result == 0) ravel::SemaphoreStateOf(semaphore) = {};
   return result;
+}
+
+sem_t* sem_open(const char* name, int flags, ...) {
+  // The variable arguments are passed as fixed ones are.
+  static constinit Real<sem_t*(const char*, int, mode_t, unsigned)> real{
+      "sem_open"};
+  va_list rest;
+  va_start(rest, flags);
+  const bool creates = (flags & O_CREAT) != 0;
+  const mode_t mode = creates ? va_arg(rest, mode_t) : 0;
+  const unsigned value = creates ? va_arg(rest, unsigned) : 0;
+  va_end(rest);
+  if (Scheduler* scheduler = Scheduler::Current()) {
+    return NamedSemaphores(*scheduler).Open(name, flags, value);
+  }
+  return real(ravel::SharedNames::Of(name).c_str(), flags, mode, value);
+}
+
+int sem_close(sem_t* semaphore) noexcept {
+  static constinit Real<int(sem_t*)> real{"sem_close"};
+  if (NamedSemaphores::Has(semaphore)) return 0;
+  return real(semaphore);
+}
+
+int sem_unlink(const char* name) noexcept {
+  static constinit Real<int(const char*)> real{"sem_unlink"};
+  if (Scheduler* scheduler = Scheduler::Current()) {
+    return NamedSemaphores(*scheduler).Unlink(name);
+  }
+  return real(ravel::SharedNames::Of(name).c_str());
 }
 
 int sem_wait(sem_t* semaphore) {

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -86,8 +87,9 @@ void Drop(End& end) {
   end = End();
 }
 
-bool IsNonblocking(int descriptor) {
-  return (SystemCall(SYS_fcntl, descriptor, F_GETFL) & O_NONBLOCK) != 0;
+bool MayWait(int descriptor, int flags) {
+  if ((flags & MSG_DONTWAIT) != 0) return false;
+  return (SystemCall(SYS_fcntl, descriptor, F_GETFL) & O_NONBLOCK) == 0;
 }
 
 // What was written or read past the model, by a stream or another program, the
@@ -264,11 +266,11 @@ Op PipeModel::MakeOp(OpKind kind, const Channel& channel) const {
   return ObjectOp(kind, channel.object, &channel);
 }
 
-ssize_t PipeModel::Read(int descriptor, void* data, size_t size) {
+ssize_t PipeModel::Read(int descriptor, void* data, size_t size, int flags) {
   const End& end = EndOf(scheduler_, descriptor);
   if (end.in == 0) return Fail(EBADF);
   Channel& channel = ChannelOf(end.in);
-  const bool waits = !IsNonblocking(descriptor);
+  const bool waits = MayWait(descriptor, flags);
   const Op op = MakeOp(OpKind::kReadPipe, channel);
   scheduler_.Announce(op, waits ? WhenGreater(channel.ready, 0) : Always());
   CatchUp(channel, descriptor);
@@ -286,7 +288,8 @@ ssize_t PipeModel::Read(int descriptor, void* data, size_t size) {
 }
 
 // What is longer than PIPE_BUF may get between the parts of another write.
-ssize_t PipeModel::Write(int descriptor, const void* data, size_t size) {
+ssize_t PipeModel::Write(int descriptor, const void* data, size_t size,
+                         int flags) {
   const End& end = EndOf(scheduler_, descriptor);
   if (end.out == 0) return Fail(EBADF);
   Channel& channel = ChannelOf(end.out);
@@ -295,7 +298,7 @@ ssize_t PipeModel::Write(int descriptor, const void* data, size_t size) {
   do {
     const size_t part = std::min<size_t>(size - written, PIPE_BUF);
     const ssize_t result =
-        WritePart(descriptor, channel, bytes + written, part);
+        WritePart(descriptor, channel, bytes + written, part, flags);
     if (result < 0) return written != 0 ? static_cast<ssize_t>(written) : -1;
     written += static_cast<size_t>(result);
   } while (written < size);
@@ -303,8 +306,8 @@ ssize_t PipeModel::Write(int descriptor, const void* data, size_t size) {
 }
 
 ssize_t PipeModel::WritePart(int descriptor, Channel& channel, const void* data,
-                             size_t size) {
-  const bool waits = !IsNonblocking(descriptor);
+                             size_t size, int flags) {
+  const bool waits = MayWait(descriptor, flags);
   const Op op = MakeOp(OpKind::kWritePipe, channel);
   scheduler_.Announce(op, waits ? WhenGreater(channel.room, 0) : Always());
   long result = -EAGAIN;
@@ -316,7 +319,7 @@ ssize_t PipeModel::WritePart(int descriptor, Channel& channel, const void* data,
   if (result > 0) channel.Put(static_cast<uint32_t>(result));
   channel.Count();
   scheduler_.Performed(op, result > 0 ? static_cast<uint64_t>(result) : 0);
-  if (result == -EPIPE) {
+  if (result == -EPIPE && (flags & MSG_NOSIGNAL) == 0) {
     const long process = SystemCall(SYS_getpid);
     SystemCall(SYS_tgkill, process, SystemCall(SYS_gettid), SIGPIPE);
   }

@@ -43,9 +43,10 @@ class PipeModel {
   // Something was written that did not come this way: through a stream.
   void NoteOutput();
 
-  // Of descriptors that are owned. As their namesakes, errno included.
-  ssize_t Read(int descriptor, void* data, size_t size);
-  ssize_t Write(int descriptor, const void* data, size_t size);
+  // Of descriptors that are owned. As their namesakes, errno included; `flags`
+  // are those of send() and recv(): MSG_DONTWAIT and MSG_NOSIGNAL count.
+  ssize_t Read(int descriptor, void* data, size_t size, int flags = 0);
+  ssize_t Write(int descriptor, const void* data, size_t size, int flags = 0);
   void Close(int descriptor);
   // At least one of them is owned.
   int Poll(pollfd* polled, nfds_t count, int milliseconds);
@@ -54,7 +55,7 @@ class PipeModel {
   Op MakeOp(OpKind kind, const Channel& channel) const;
   Channel* NewChannel(uint32_t buffers, bool merges);
   ssize_t WritePart(int descriptor, Channel& channel, const void* data,
-                    size_t size);
+                    size_t size, int flags);
   void Look(const Channel& channel);
   short Events(const pollfd& polled) const;
 
