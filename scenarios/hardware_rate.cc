@@ -10,6 +10,7 @@
 
 #include <dlfcn.h>
 #include <ravel/ravel.h>
+#include <ravel/time.h>
 #include <time.h>
 
 #include <algorithm>
@@ -35,6 +36,13 @@ extern "C" int nanosleep(const timespec* duration, timespec* left) {
       (int64_t{duration->tv_sec} * kSecond + duration->tv_nsec) / kScale;
   const timespec shorter = {scaled / kSecond, scaled % kSecond};
   return next(&shorter, left);
+}
+
+// So does ravel::sleep_for().
+void ravel::internal::SleepFor(int64_t nanoseconds) {
+  constexpr int64_t kSecond = 1'000'000'000;
+  const timespec duration = {nanoseconds / kSecond, nanoseconds % kSecond};
+  nanosleep(&duration, nullptr);
 }
 
 namespace ravel::scenarios {
