@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "framework/command/exit_status.h"
+#include "framework/command/program.h"
 #include "framework/command/request.h"
 #include "framework/explorer/program.h"
 #include "framework/flags/nearest.h"
@@ -67,6 +68,11 @@ int Dispatch(std::vector<char*> arguments, Request request) {
   }
   const std::string command(first);
   const auto perform = FindCommand(command);
+  if (request.program_line.empty()) {
+    const std::vector<std::string> words(arguments.begin(), arguments.end());
+    const size_t program = FindProgram(words, request.scenarios);
+    if (program != words.size()) BecomeProgram(words, program);
+  }
   arguments.erase(arguments.begin() + 1);
   if (std::any_of(arguments.begin(), arguments.end(), IsHelpFlag)) {
     request.operands = {command};
@@ -87,6 +93,18 @@ int Complain(int status, const char* sentence) {
   return status;
 }
 
+int Perform(std::vector<char*> arguments, const Request& request) {
+  try {
+    return Dispatch(std::move(arguments), request);
+  } catch (const UsageError& error) {
+    return Complain(kUsageStatus, error.what());
+  } catch (const std::invalid_argument& error) {
+    return Complain(kUsageStatus, error.what());
+  } catch (const std::exception& error) {
+    return Complain(kFaultStatus, error.what());
+  }
+}
+
 }  // namespace
 
 Settings SettingsOf(const Request& request, const Options& defaults) {
@@ -101,6 +119,8 @@ Subject SubjectOf(const Request& request, const Scenario& scenario) {
   subject.name = scenario.name;
   subject.body = scenario.body;
   subject.replay_prefix = request.program + " replay ";
+  subject.replay_suffix = request.program_line;
+  subject.exits = !request.program_line.empty();
   subject.shows_progress = true;
   return subject;
 }
@@ -110,15 +130,21 @@ int RunCommand(int argc, char** argv, std::span<const Scenario> scenarios) {
   Request request;
   request.program = ProgramPath();
   request.scenarios = scenarios;
-  try {
-    return Dispatch({argv, argv + argc}, request);
-  } catch (const UsageError& error) {
-    return Complain(kUsageStatus, error.what());
-  } catch (const std::invalid_argument& error) {
-    return Complain(kUsageStatus, error.what());
-  } catch (const std::exception& error) {
-    return Complain(kFaultStatus, error.what());
+  return Perform({argv, argv + argc}, request);
+}
+
+int RunCommandOf(std::span<const Scenario> scenarios,
+                 const std::vector<std::string>& words,
+                 const std::string& program_line) {
+  Request request;
+  request.program = words.front();
+  request.scenarios = scenarios;
+  request.program_line = program_line;
+  std::vector<char*> arguments;
+  for (const std::string& word : words) {
+    arguments.push_back(const_cast<char*>(word.c_str()));
   }
+  return Perform(std::move(arguments), request);
 }
 
 }  // namespace ravel

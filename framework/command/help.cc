@@ -20,6 +20,8 @@ usage: ravel COMMAND [ARGUMENT...] [--FLAG=VALUE...]
 
   list [--json]      names the scenarios
   run NAME...        explores scenarios; NAME may be a pattern: 'database*'
+  run PROGRAM [ARGUMENT...]
+                     explores a program built with ravel-cc: ./program
   replay SCHEDULE    runs the execution of a schedule line or file once
   check [NAME...]    compares scenarios with what is expected of them
   help [COMMAND]     prints this, or more of one command
@@ -37,14 +39,20 @@ Prints each scenario: its name, what is expected of it, and what it is.
 
 constexpr char kRun[] =
     R"(usage: ravel run NAME... [--FLAG=VALUE...]
+       ravel run [--FLAG=VALUE...] PROGRAM [ARGUMENT...]
 
 Explores each scenario that a NAME matches, "*" and "?" as in a shell. Prints
 a line for each, and a report of the first bug.
+
+A name with a slash that is no scenario's is a program: ./program. Built with
+CC=ravel-cc CXX=ravel-c++, it is explored from main() on, in a process for each
+execution. What follows it are its arguments.
 
 )";
 
 constexpr char kReplay[] =
     R"(usage: ravel replay SCHEDULE [--FLAG=VALUE...]
+       ravel replay [--FLAG=VALUE...] SCHEDULE PROGRAM [ARGUMENT...]
 
 Runs one execution and shows it. SCHEDULE is a line, as reports print it, or a
 file, as --out keeps them. The schedule decides the scenario and the course of

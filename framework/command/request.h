@@ -23,6 +23,8 @@ struct Request {
   std::vector<std::string> operands;
   Flags flags{Door::kCommand};
   bool list_json = false;  // --json without a file
+  // Of a program that is explored, as a shell takes it, behind a blank.
+  std::string program_line;
   std::span<const Scenario> scenarios;
 };
 

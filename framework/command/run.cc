@@ -10,6 +10,19 @@
 #include "framework/explorer/explorer.h"
 
 namespace ravel {
+namespace {
+
+// main() cannot be called twice in one process: what it leaves behind is not
+// the program's data alone.
+void CheckIsolation(const Request& request, const Options& options) {
+  if (request.program_line.empty()) return;
+  if (options.isolation == Isolation::kFork) return;
+  throw UsageError(
+      "--isolation: each execution of a program is a process of its own, "
+      "which is --isolation=fork");
+}
+
+}  // namespace
 
 int Run(const Request& request) {
   if (request.operands.empty()) {
@@ -26,6 +39,7 @@ int Run(const Request& request) {
   int status = kNoBugStatus;
   for (const Scenario* scenario : selected) {
     const Options options = SettingsOf(request, OptionsOf(*scenario)).options;
+    CheckIsolation(request, options);
     Exploration exploration = Explore(SubjectOf(request, *scenario), options);
     NotePage(options, exploration);
     PrintSummary(scenario->name, options, exploration);

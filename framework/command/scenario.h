@@ -26,6 +26,7 @@ struct Setting {
   uint64_t schedules = 0;  // of `ravel check`; 0: as many as by default
   Clock clock = Clock::kAny;
   Heap heap = Heap::kQuarantine;
+  Isolation isolation = Isolation::kGlobals;
 };
 
 struct Scenario {
@@ -42,6 +43,7 @@ inline Options OptionsOf(const Scenario& scenario) {
   Options options;
   options.clock = scenario.setting.clock;
   options.heap = scenario.setting.heap;
+  options.isolation = scenario.setting.isolation;
   return options;
 }
 

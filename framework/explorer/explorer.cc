@@ -232,8 +232,7 @@ void Exploring::Report(const SavedExecution& saved) {
   failure.output = output_;
   failure.found = Found(saved);
   failure.schedule = EncodeLine(schedule);
-  failure.replay_command =
-      absl::StrCat(subject_.replay_prefix, failure.schedule);
+  failure.replay_command = subject_.ReplayCommand(failure.schedule);
   Keep(schedule, failure);
   exploration_.result.first_bug_execution = saved.execution;
   Publish(std::move(failure));
@@ -335,7 +334,7 @@ void Exploring::Replay(const DecodedLine& line, const std::string& text) {
   failure.output = output_;
   failure.found = "replay";
   failure.schedule = text;
-  failure.replay_command = absl::StrCat(subject_.replay_prefix, text);
+  failure.replay_command = subject_.ReplayCommand(text);
   if (fails) exploration_.result.first_bug_execution = 1;
   Publish(std::move(failure), fails);
   if (!fails) exploration_.result.bug.reset();

@@ -15,12 +15,19 @@ struct Subject {
   std::function<void()> body;
   // The command that replays, up to the schedule line.
   std::string replay_prefix;
+  std::string replay_suffix;  // what follows the line
+  // Whether the body ends its process, with status 0 if nothing fails.
+  bool exits = false;
   // Whether the door prints the message of a failed assertion itself.
   bool prints_message = false;
   // Whether a search shows how far it has come.
   bool shows_progress = false;
   // Called in each worker before its first execution.
   void (*on_worker_start)() = nullptr;
+
+  std::string ReplayCommand(const std::string& line) const {
+    return replay_prefix + line + replay_suffix;
+  }
 };
 
 }  // namespace ravel

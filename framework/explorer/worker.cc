@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <bit>
 #include <csignal>
 #include <cstdio>
@@ -54,6 +55,15 @@ void OutcomeOfDeath(Outcome& outcome, int status) {
   } else {
     outcome.kind = OutcomeKind::kExit;
     outcome.SetMessage("the process ended with status %d", WEXITSTATUS(status));
+  }
+}
+
+// A process inherits its parent's donors: what one execution needed, the next
+// need not make.
+void MakeDonors(size_t count) {
+  constexpr size_t kMost = 64;
+  for (size_t id = 0; id < std::min(count, kMost); ++id) {
+    Donors::OfProcess().Get(static_cast<ThreadId>(id));
   }
 }
 
@@ -241,7 +251,17 @@ bool Worker::PromoteCandidates() {
 }
 
 void Worker::RunOne(Scheduler& scheduler, Strategy& strategy, bool in_fork) {
-  if (in_fork) return RunInFork(scheduler, strategy);
+  if (in_fork) {
+    state_.log.Begin(state_.started);
+    RunInFork([&] {
+      RobustMutexes::Prepare();
+      FutexModel::Prepare();
+      PrepareBarriers();
+      PipeModel::Reset();
+      RunOne(scheduler, strategy, false);
+    });
+    return MakeDonors(state_.log.thread_count);
+  }
   scheduler.Run(state_.started, strategy, RunBody,
                 const_cast<std::function<void()>*>(&subject_.body));
   PipeModel::Reset();
@@ -251,25 +271,24 @@ void Worker::RunOne(Scheduler& scheduler, Strategy& strategy, bool in_fork) {
   ExecutionHeap::OfProcess().Reset();
 }
 
-void Worker::RunInFork(Scheduler& scheduler, Strategy& strategy) {
-  state_.log.Begin(state_.started);
-  const pid_t child = fork();
+void Worker::RunInFork(const std::function<void()>& run) {
+  // Not fork(): what the scenario had called at that is its own forks' affair.
+  const pid_t child = _Fork();
   if (child == 0) {
     DieWithParent();
     state_.running = getpid();
-    RobustMutexes::Prepare();
-    FutexModel::Prepare();
-    PrepareBarriers();
-    PipeModel::Reset();
-    RunOne(scheduler, strategy, false);
+    run();
     _exit(0);
   }
   int status = 0;
   while (waitpid(child, &status, 0) == -1 && errno == EINTR) {
   }
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-    NoteDeath(state_, status);
+  OutcomeKind& outcome = state_.log.outcome.kind;
+  const bool well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  if (well && subject_.exits && outcome == OutcomeKind::kRunning) {
+    outcome = OutcomeKind::kFinished;
   }
+  NoteDeath(state_, status);
 }
 
 void Worker::ReplayInDetail(std::vector<Deviation> deviations) {
@@ -285,21 +304,29 @@ void Worker::ReplayInDetail(std::vector<Deviation> deviations) {
                 const_cast<std::function<void()>*>(&subject_.body));
 }
 
+void Worker::RunRepetition() {
+  RealWorld::Begin(&state_.log, options_.seed, options_.jitter);
+  subject_.body();
+  if (internal::RealProcesses::Self() != 0) {
+    fflush(nullptr);
+    _exit(0);  // a child that returned, as under control
+  }
+  internal::RealProcesses::End();
+  SharedNames::Clear();
+  RealWorld::End();
+  if (state_.log.outcome.kind == OutcomeKind::kRunning) {
+    state_.log.outcome.kind = OutcomeKind::kFinished;
+  }
+}
+
 void Worker::RunForReal(const Budget& budget) {
   Prepare(nullptr, false);
   while (state_.started < options_.repeat && MonotonicNow() < budget.deadline) {
     state_.log.Begin(++state_.started);
-    RealWorld::Begin(&state_.log, options_.seed, options_.jitter);
-    subject_.body();
-    if (internal::RealProcesses::Self() != 0) {
-      fflush(nullptr);
-      _exit(0);  // a child that returned, as under control
-    }
-    internal::RealProcesses::End();
-    SharedNames::Clear();
-    RealWorld::End();
-    if (state_.log.outcome.kind == OutcomeKind::kRunning) {
-      state_.log.outcome.kind = OutcomeKind::kFinished;
+    if (subject_.exits) {
+      RunInFork([&] { RunRepetition(); });
+    } else {
+      RunRepetition();
     }
     Account(state_, options_);
     if (state_.bug.saved() && !options_.keep_going) break;

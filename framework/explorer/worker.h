@@ -46,7 +46,8 @@ class Worker {
  private:
   void Prepare(Scheduler* scheduler, bool detailed);
   void RunOne(Scheduler& scheduler, Strategy& strategy, bool in_fork);
-  void RunInFork(Scheduler& scheduler, Strategy& strategy);
+  void RunInFork(const std::function<void()>& run);
+  void RunRepetition();
   void Promote(bool exhaustive);
   bool PromoteCandidates();
   bool EndOfSearch(const Strategy& strategy);

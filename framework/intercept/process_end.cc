@@ -12,18 +12,27 @@
 
 #include "framework/explorer/faults.h"
 #include "framework/intercept/real.h"
+#include "framework/intercept/thread_exit.h"
 #include "framework/models/failure.h"
 #include "framework/models/real_world.h"
+#include "framework/program/main_function.h"
 #include "scheduler/scheduler.h"
 
+using ravel::MainFunction;
 using ravel::Real;
 using ravel::Scheduler;
 
 namespace {
 
+constinit Real<void(int)> real_exit{"exit"};
+
 // A forked process may end as it likes: that is between it and its parent.
 [[noreturn]] void StopForExit(Scheduler& scheduler, const char* function,
                               int status) {
+  if (MainFunction::Runs()) {
+    MainFunction::NoteExit(scheduler, function, status);
+    MainFunction::End(scheduler);
+  }
   if (scheduler.InChild()) scheduler.EndProcess(status);
   scheduler.Note(ravel::OutcomeKind::kExit)
       ->SetMessage("%s(%d) was called", function, status);
@@ -36,31 +45,45 @@ namespace {
 }
 
 // On hardware threads: the status is the scenario's, and must not look like
-// one of the worker's own.
+// one of the worker's own; that of a program may.
 void EndRepetition(const char* function, int status) {
-  if (!ravel::RealWorld::NoteExit(function, status)) return;
+  const bool program = MainFunction::Runs();
+  if (program && status == 0) return;
+  if (!ravel::RealWorld::NoteExit(function, status) || program) return;
   fflush(nullptr);
   EndProcess(ravel::kCrashedStatus);
 }
 
 }  // namespace
 
+void ravel::PrepareToExit() { real_exit.Prepare(); }
+
 extern "C" {
 
 void exit(int status) noexcept {
-  static constinit Real<void(int)> real{"exit"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler != nullptr) StopForExit(*scheduler, "exit", status);
-  EndRepetition("exit", status);
-  real(status);
+  if (scheduler == nullptr) {
+    EndRepetition("exit", status);
+  } else if (MainFunction::Runs()) {
+    MainFunction::NoteExit(*scheduler, "exit", status);
+    ravel::RunExitActions(scheduler->running());
+  } else {
+    StopForExit(*scheduler, "exit", status);
+  }
+  real_exit(status);
   __builtin_unreachable();
 }
 
 void quick_exit(int status) noexcept {
   static constinit Real<void(int)> real{"quick_exit"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler != nullptr) StopForExit(*scheduler, "quick_exit", status);
-  EndRepetition("quick_exit", status);
+  if (scheduler == nullptr) {
+    EndRepetition("quick_exit", status);
+  } else if (MainFunction::Runs()) {
+    MainFunction::NoteExit(*scheduler, "quick_exit", status);
+  } else {
+    StopForExit(*scheduler, "quick_exit", status);
+  }
   real(status);
   __builtin_unreachable();
 }

@@ -32,7 +32,10 @@ class Real<Result(Arguments...)> {
 
   Result operator()(Arguments... arguments) { return Find()(arguments...); }
 
-  // The same, of a hardware thread's operation that the watchdog may tell of.
+  // Looks it up before it is needed, for processes forked from here.
+  void Prepare() { Find(); }
+
+  // A call, of a hardware thread's operation that the watchdog may tell of.
   Result As(const RealOp& op, Arguments... arguments) {
     const RealStep step(op);
     return Find()(arguments...);

@@ -31,17 +31,6 @@ constinit bool key_in_use[PTHREAD_KEYS_MAX] = {};
 constinit uint32_t key_epoch[PTHREAD_KEYS_MAX] = {};
 constinit unsigned keys_ever = 0;
 
-// A destructor may make new thread_local objects, and set values again:
-// POSIX wants a few rounds of the latter.
-void RunExitActions(VirtualThread& thread) {
-  while (thread.exit_actions != nullptr) {
-    auto* action = static_cast<ExitAction*>(thread.exit_actions);
-    thread.exit_actions = action->next;
-    action->destroy(action->object);
-    delete action;
-  }
-}
-
 bool RunKeyDestructors() {
   bool ran = false;
   for (pthread_key_t key = 0; key < keys_ever; ++key) {
@@ -72,6 +61,17 @@ void BeginThread(VirtualThread& thread) {
     if (key_in_use[key] && pthread_getspecific(key) != nullptr) {
       pthread_setspecific(key, nullptr);
     }
+  }
+}
+
+// A destructor may make new thread_local objects, and set values again:
+// POSIX wants a few rounds of the latter.
+void RunExitActions(VirtualThread& thread) {
+  while (thread.exit_actions != nullptr) {
+    auto* action = static_cast<ExitAction*>(thread.exit_actions);
+    thread.exit_actions = action->next;
+    action->destroy(action->object);
+    delete action;
   }
 }
 

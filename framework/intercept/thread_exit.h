@@ -12,6 +12,11 @@ namespace ravel {
 
 // On the thread itself, before its function: no key has a value.
 void BeginThread(VirtualThread& thread);
+// Before processes are forked that end by exit().
+void PrepareToExit();
+// On the thread itself: the destructors of its thread_local objects alone, as
+// exit() calls them.
+void RunExitActions(VirtualThread& thread);
 // On the thread itself, after its function.
 void EndThread(VirtualThread& thread);
 
