@@ -119,6 +119,7 @@ Subject SubjectOf(const Request& request, const Scenario& scenario) {
   subject.name = scenario.name;
   subject.body = scenario.body;
   subject.replay_prefix = request.program + " replay ";
+  if (SettingsOf(request).preload) subject.replay_prefix += "--preload ";
   subject.replay_suffix = request.program_line;
   subject.exits = !request.program_line.empty();
   subject.shows_progress = true;

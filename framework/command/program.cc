@@ -53,6 +53,10 @@ std::string NameOf(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
 }
 
+bool IsPreloaded(const std::vector<std::string>& command) {
+  return std::ranges::find(command, "--preload") != command.end();
+}
+
 }  // namespace
 
 size_t FindProgram(const std::vector<std::string>& words,
@@ -73,7 +77,7 @@ size_t FindProgram(const std::vector<std::string>& words,
 void BecomeProgram(const std::vector<std::string>& words, size_t program) {
   const auto at = words.begin() + static_cast<std::ptrdiff_t>(program);
   std::vector<std::string> command(words.begin(), at);
-  const bool preload = std::ranges::find(command, "--preload") != command.end();
+  const bool preload = IsPreloaded(command);
   const std::string wrong = WhyNotProgram(*at, preload);
   if (!wrong.empty()) throw UsageError(wrong);
   throw UsageError(HandOver(command, {at, words.end()}, preload));
@@ -86,6 +90,7 @@ int ExploreProgram(const std::vector<std::string>& command,
   scenario.name = name.c_str();
   scenario.body = MainFunction::Call;
   scenario.setting.isolation = Isolation::kFork;
+  if (IsPreloaded(command)) MainFunction::SeeSynchronisationOnly();
   std::vector<std::string> words = command;
   if (words[1] == "run") words.push_back(name);
   return RunCommandOf({&scenario, 1}, words, CommandLine(program));

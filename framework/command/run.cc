@@ -12,6 +12,11 @@
 namespace ravel {
 namespace {
 
+void CheckPreload(const Request& request, const Settings& settings) {
+  if (!settings.preload || !request.program_line.empty()) return;
+  throw UsageError("--preload is for a program: ravel run --preload ./program");
+}
+
 // main() cannot be called twice in one process: what it leaves behind is not
 // the program's data alone.
 void CheckIsolation(const Request& request, const Options& options) {
@@ -30,6 +35,7 @@ int Run(const Request& request) {
   }
   const auto selected = Select(request.scenarios, request.operands);
   const Settings settings = SettingsOf(request);
+  CheckPreload(request, settings);
   if (selected.size() > 1 && !settings.options.html.empty()) {
     throw UsageError(
         "--html takes the page of one scenario; --out=DIR one for each");

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "framework/command/words.h"
 #include "framework/explorer/strategy_list.h"
@@ -65,6 +66,10 @@ void PrintSummary(const std::string& scenario, const Options& options,
   std::string text = SummaryLine(scenario, options, exploration);
   for (const std::string& note : exploration.notes) {
     absl::StrAppend(&text, "  ", note, "\n");
+  }
+  if (!exploration.result.uncontrolled.empty()) {
+    absl::StrAppend(&text, "  uncontrolled: ",
+                    absl::StrJoin(exploration.result.uncontrolled, ", "), "\n");
   }
   for (const std::string& warning : exploration.result.warnings) {
     absl::StrAppend(&text, "  warning: ",

@@ -240,6 +240,11 @@ constexpr Flag kFlags[] = {
      Door::kCommand, "is a flag of tests; here it is: ravel replay SCHEDULE"},
     {"break_at", "N", "stops in a debugger before this step",
      [](Text value, Settings&) { return Only(value, "0"); }},
+    {"preload", "", "of a program not built for Ravel: synchronisation only",
+     [](Text value, Settings& settings) {
+       return SetTruth(value, settings.preload);
+     },
+     Door::kTests, "is a flag of the command: ravel run --preload ./program"},
     {"quiet", "", "no reports, only verdicts",
      [](Text value, Settings& settings) {
        return SetTruth(value, settings.options.quiet);

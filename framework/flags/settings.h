@@ -13,7 +13,8 @@ namespace ravel {
 
 struct Settings {
   Options options;
-  std::string json;  // file for the results; empty: none is written
+  std::string json;      // file for the results; empty: none is written
+  bool preload = false;  // a program not built for Ravel
 };
 
 }  // namespace ravel

@@ -24,6 +24,7 @@ struct Call {
 };
 constinit Call call = {};
 constinit bool runs = false;
+constinit bool is_preloaded = false;
 constinit bool returned = false;
 constinit int exit_status = 0;
 
@@ -70,11 +71,16 @@ void MainFunction::Set(Function function, int argc, char** argv,
   PrepareToExit();
 }
 
+void MainFunction::SeeSynchronisationOnly() { is_preloaded = true; }
+
 void MainFunction::Call() {
   runs = true;
   StandardInput::Rewind();
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) CallAndExit(nullptr);
+  if (is_preloaded) {
+    scheduler->log().NoteUncontrolled("plain accesses and atomics (--preload)");
+  }
   RunThread(CallAndExit, nullptr);
   WaitForOthers(*scheduler);
   exit(EXIT_SUCCESS);

@@ -18,6 +18,9 @@ class MainFunction {
   // What an execution calls, and the standard input that it starts with.
   static void Set(Function function, int argc, char** argv, char** environment);
 
+  // The program was not built for Ravel, which its results are to say.
+  static void SeeSynchronisationOnly();
+
   // The body of an execution, or of a repetition on hardware threads. Does
   // not return.
   [[noreturn]] static void Call();
