@@ -218,6 +218,42 @@ TEST_F(Unmodified, KeepsWhatTheProgramIsStartedWith) {
   }
 }
 
+// A program that prints the answers it gets, to a file if it is told one, gets
+// the same alone and in executions.
+TEST_F(Unmodified, GetsTheAnswersOfHardware) {
+  for (const std::string name : {"c11_threads"}) {
+    Build(name, "-std=gnu11");
+    const Ended alone = Do("./" + name);
+    EXPECT_EQ(alone.status, 0);
+    EXPECT_THAT(alone.out, Not(IsEmpty()));
+    for (const std::string seed : {"1", "2", "3"}) {
+      const Ended run =
+          RavelDo("run --schedules=40 --seed=" + seed + " ./" + name + " file");
+      EXPECT_EQ(run.status, 0) << run.out;
+      EXPECT_THAT(run.out, Not(HasSubstr("uncontrolled")));
+      EXPECT_EQ(Do("cat file").out, alone.out) << name;
+    }
+  }
+}
+
+TEST_F(Unmodified, SeesSynchronisationAloneInWhatWasNotBuiltForIt) {
+  const std::string source = RAVEL_SOURCE_DIR "/tests/programs/deadlock.c";
+  ASSERT_EQ(Do("cc -g -o plain " + source).status, 0);
+  EXPECT_EQ(RavelDo("run ./plain").status, 2);
+  const Ended run = RavelDo("run --preload --json=results.json ./plain");
+  EXPECT_EQ(run.status, 1) << run.error;
+  EXPECT_THAT(
+      run.out,
+      HasSubstr("uncontrolled: plain accesses and atomics (--preload)"));
+  EXPECT_EQ(Results().at("bug").at("kind"), "deadlock");
+  const std::string line = Results().at("bug").at("schedule");
+  EXPECT_THAT(run.out, HasSubstr(" replay --preload " + line + " ./plain\n"));
+  EXPECT_EQ(RavelDo("replay --preload " + line + " ./plain").status, 1);
+  EXPECT_EQ(RavelDo("run --preload database_value/locked").error,
+            "ravel: --preload is for a program: ravel run --preload "
+            "./program\n");
+}
+
 TEST_F(Unmodified, RefusesWhatCannotBeExplored) {
   std::ofstream(folder_ / "script") << "#!/bin/sh\n";
   Build("counter");

@@ -4,6 +4,7 @@
 // static variables.
 
 #include <pthread.h>
+#include <threads.h>
 
 #include <cstdint>
 
@@ -31,6 +32,21 @@ Scheduler* SchedulerOf(const void* caller) {
   return IsProgramCode(caller) ? Scheduler::Current() : nullptr;
 }
 
+void Once(Scheduler& scheduler, pthread_once_t* flag, void (*function)()) {
+  OnceModel once(scheduler, flag);
+  once.Await();
+  if (*flag == kDone) return;
+  once.Begin();
+  try {
+    function();
+  } catch (...) {
+    once.End();
+    throw;
+  }
+  once.End();
+  *flag = kDone;
+}
+
 }  // namespace
 
 #define RAVEL_CALLER __builtin_return_address(0)
@@ -41,19 +57,17 @@ int pthread_once(pthread_once_t* flag, void (*function)()) {
   static constinit Real<int(pthread_once_t*, void (*)())> real{"pthread_once"};
   Scheduler* scheduler = SchedulerOf(RAVEL_CALLER);
   if (scheduler == nullptr) return real(flag, function);
-  OnceModel once(*scheduler, flag);
-  once.Await();
-  if (*flag == kDone) return 0;
-  once.Begin();
-  try {
-    function();
-  } catch (...) {
-    once.End();
-    throw;
-  }
-  once.End();
-  *flag = kDone;
+  Once(*scheduler, flag, function);
   return 0;
+}
+
+// Of <threads.h>: libc has it as pthread_once() by another name.
+void call_once(once_flag* flag, void (*function)()) {
+  static constinit Real<void(once_flag*, void (*)())> real{"call_once"};
+  Scheduler* scheduler = SchedulerOf(RAVEL_CALLER);
+  if (scheduler == nullptr) return real(flag, function);
+  static_assert(sizeof *flag == sizeof(pthread_once_t));
+  Once(*scheduler, reinterpret_cast<pthread_once_t*>(flag), function);
 }
 
 // Returns 1 if the caller is to initialise the variable.
