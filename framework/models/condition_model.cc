@@ -23,13 +23,14 @@ void ConditionModel::Touch(Scheduler& scheduler) {
   *this = {scheduler.epoch(), scheduler.NewObject(), {}};
 }
 
-bool ConditionModel::Wait(Scheduler& scheduler, MutexModel mutex,
-                          int64_t deadline) {
+void ConditionModel::BeginWait(Scheduler& scheduler) {
   Touch(scheduler);
-  VirtualThread& self = scheduler.running();
   scheduler.Perform(MakeOp(OpKind::kWaitCondition, *this));
-  waiters.Append(self);
-  const uint32_t depth = mutex.Release();
+  waiters.Append(scheduler.running());
+}
+
+bool ConditionModel::EndWait(Scheduler& scheduler, int64_t deadline) {
+  VirtualThread& self = scheduler.running();
   Op wake = MakeOp(OpKind::kWakeCondition, *this);
   wake.set_size(deadline == Scheduler::kNoDeadline
                     ? WaitHint::kMayWake
@@ -39,8 +40,16 @@ bool ConditionModel::Wait(Scheduler& scheduler, MutexModel mutex,
   if (awakening != Awakening::kReady) waiters.Remove(self);
   if (awakening == Awakening::kTimedOut) wake.kind = OpKind::kTimeOut;
   scheduler.Performed(wake, awakening == Awakening::kReady ? self.woken_by : 0);
-  mutex.Reacquire(depth);
   return awakening != Awakening::kTimedOut;
+}
+
+bool ConditionModel::Wait(Scheduler& scheduler, MutexModel mutex,
+                          int64_t deadline) {
+  BeginWait(scheduler);
+  const uint32_t depth = mutex.Release();
+  const bool woken = EndWait(scheduler, deadline);
+  mutex.Reacquire(depth);
+  return woken;
 }
 
 void ConditionModel::NotifyOne(Scheduler& scheduler) {

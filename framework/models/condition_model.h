@@ -28,6 +28,10 @@ struct ConditionModel {
   // Returns false if the deadline ended it.
   bool Wait(Scheduler& scheduler, MutexModel mutex,
             int64_t deadline = Scheduler::kNoDeadline);
+  // Its two halves, for a lock of another sort, which is given up between
+  // them and taken back after.
+  void BeginWait(Scheduler& scheduler);
+  bool EndWait(Scheduler& scheduler, int64_t deadline);
   void NotifyOne(Scheduler& scheduler);
   void NotifyAll(Scheduler& scheduler);
   // Destroying it while threads wait ends the execution.
