@@ -22,3 +22,6 @@ run(${CMAKE_COMMAND} --build ${work}/build)
 run(${CMAKE_CTEST_COMMAND} --test-dir ${work}/build --output-on-failure
   --no-tests=error)
 run(${work}/prefix/bin/ravel list)
+run(${work}/prefix/bin/ravel-cc -O2 -o ${work}/counter
+  ${source}/../programs/counter.c)
+run(${work}/prefix/bin/ravel run --strategy=dfs ${work}/counter)

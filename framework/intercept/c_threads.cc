@@ -79,7 +79,7 @@ int thrd_join(thrd_t thread, int* result) {
 
 int thrd_detach(thrd_t thread) { return Outcome(pthread_detach(thread)); }
 
-[[noreturn]] void thrd_exit(int result) { pthread_exit(Pointer(result)); }
+void thrd_exit(int result) { pthread_exit(Pointer(result)); }
 
 void thrd_yield() { sched_yield(); }
 
