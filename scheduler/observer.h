@@ -38,6 +38,16 @@ class Observer {
     (void)thread, (void)op;
   }
 
+  // `thread` has its turn, and performs next what it announced. Told to those
+  // who want announcements, of threads of the observer's own process.
+  virtual void OnTurn(ThreadId thread, const Op& op) {
+    (void)thread, (void)op;
+  }
+
+  // The execution ends, with `thread` running; the others still are where they
+  // wait. Told to those who want announcements.
+  virtual void OnStop(ThreadId thread) { (void)thread; }
+
   // A step was performed; of plain accesses: is performed right after this.
   // `place` is the return address of a plain access, or 0.
   virtual void OnStep(const Step& step, uintptr_t place) = 0;

@@ -171,6 +171,8 @@ inline void Scheduler::CountIdle(OpKind kind, bool changed) {
     if (next != id) SwitchTo(*threads_[next]);
   }
   if (conditional) conditional_.Remove(id);
+  if (on_announce_.size != 0) [[unlikely]]
+    TellTurn(op);
 }
 
 [[gnu::always_inline]] inline void Scheduler::DoPerformed(Op op, uint64_t value,
@@ -205,6 +207,12 @@ void Scheduler::Perform(Op op, Guard guard) {
 void Scheduler::TellAnnounced(Op op) {
   for (Observer* observer : on_announce_) {
     observer->OnAnnounce(running_->id, op);
+  }
+}
+
+void Scheduler::TellTurn(Op op) {
+  for (Observer* observer : on_announce_) {
+    observer->OnTurn(running_->id, op);
   }
 }
 
@@ -381,6 +389,7 @@ Outcome* Scheduler::Note(OutcomeKind kind) {
 
 void Scheduler::Stop() {
   if (guest_ != nullptr) guest_->Stop();
+  for (Observer* observer : on_announce_) observer->OnStop(running_->id);
   SwitchContext(running_->context, explorer_);
   __builtin_unreachable();
 }

@@ -106,6 +106,10 @@ class Scheduler {
   ThreadId self() const { return running_->id; }
   VirtualThread& thread(ThreadId id) { return *threads_[id]; }
   size_t thread_count() const { return log_.thread_count; }
+  // Whether what the thread announced cannot be performed now, and who is in
+  // the way, where that is known.
+  bool IsBlocked(const VirtualThread& thread) const;
+  ThreadId HolderOf(const VirtualThread& thread) const;
   // Differs from that of every other execution of this process; never 0. An
   // object whose state carries another number is as it was constructed.
   uint32_t epoch() const { return epoch_; }
@@ -221,6 +225,7 @@ class Scheduler {
 
   // The bodies of Announce() and Performed(), for Perform() to have in one.
   void TellAnnounced(Op op);
+  void TellTurn(Op op);
   void DoAnnounce(Op op, Guard guard);
   void DoPerformed(Op op, uint64_t value, uintptr_t place, bool changes);
 
@@ -258,7 +263,6 @@ class Scheduler {
   void NoteLeaks();
   [[noreturn]] void NoChoice(size_t answer);
   [[noreturn]] void NoRoom();
-  ThreadId HolderOf(const VirtualThread& thread) const;
   ThreadId WaitsOnlyFor(const VirtualThread& thread) const;
   void CheckCircle();
   void CheckAbandoned();

@@ -10,7 +10,12 @@
 
 namespace ravel {
 
-// Who is in the way of what the thread has announced, where that is known.
+bool Scheduler::IsBlocked(const VirtualThread& thread) const {
+  const bool waits =
+      conditional_.Contains(thread.id) || joining_.Contains(thread.id);
+  return waits && !thread.guard.Holds();
+}
+
 ThreadId Scheduler::HolderOf(const VirtualThread& thread) const {
   if (Traits(thread.op.kind).guard_names_holder) {
     // Several that share a lock are a multiple of 65,536, that is, nobody.
@@ -24,10 +29,7 @@ ThreadId Scheduler::HolderOf(const VirtualThread& thread) const {
 
 // Whom the thread waits for, if it goes on only once that one acts.
 ThreadId Scheduler::WaitsOnlyFor(const VirtualThread& thread) const {
-  const bool waits =
-      conditional_.Contains(thread.id) || joining_.Contains(thread.id);
-  if (!waits || thread.guard.Holds() || thread.deadline != kNoDeadline ||
-      thread.may_wake) {
+  if (!IsBlocked(thread) || thread.deadline != kNoDeadline || thread.may_wake) {
     return kNoThread;
   }
   return HolderOf(thread);

@@ -114,6 +114,7 @@ int Check(const Request& request) {
   if (request.flags.HasArgument("html")) {
     throw UsageError("--html: check shows a table, no reports");
   }
+  RefuseBreak(SettingsOf(request).options);
   const std::vector<std::string> all = {"*"};
   const auto selected = Select(
       request.scenarios, request.operands.empty() ? all : request.operands);

@@ -122,6 +122,8 @@ Subject SubjectOf(const Request& request, const Scenario& scenario) {
   if (SettingsOf(request).preload) subject.replay_prefix += "--preload ";
   subject.replay_suffix = request.program_line;
   subject.exits = !request.program_line.empty();
+  // Behind a program's name it would be an argument of the program.
+  if (!subject.exits) subject.debug_flag = " --break_at=";
   subject.shows_progress = true;
   return subject;
 }

@@ -56,7 +56,8 @@ constexpr char kReplay[] =
 
 Runs one execution and shows it. SCHEDULE is a line, as reports print it, or a
 file, as --out keeps them. The schedule decides the scenario and the course of
-the execution; flags only say what to print and where.
+the execution; flags only say what to print and where. --break_at=N starts gdb
+and stops there before step N of the report.
 )";
 
 constexpr char kCheck[] =

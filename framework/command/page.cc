@@ -13,6 +13,13 @@ void CheckPage(const Options& options) {
                    std::string(status.message()));
 }
 
+void RefuseBreak(const Options& options) {
+  if (options.break_at == 0) return;
+  throw UsageError(
+      "--break_at: stops in a replay, as in: ravel replay SCHEDULE "
+      "--break_at=7");
+}
+
 void NotePage(const Options& options, Exploration& exploration) {
   if (options.html.empty()) return;
   if (exploration.failure && !exploration.failure->page.empty()) return;

@@ -9,8 +9,10 @@
 #include "framework/command/request.h"
 #include "framework/command/selection.h"
 #include "framework/command/summary.h"
+#include "framework/explorer/debugging.h"
 #include "framework/explorer/explorer.h"
 #include "framework/explorer/kept_schedule.h"
+#include "framework/explorer/replayed_line.h"
 #include "framework/flags/schedule_argument.h"
 #include "framework/report/text_report.h"
 
@@ -44,15 +46,8 @@ const Scenario& ScenarioOf(const Request& request, const GivenSchedule& given) {
 
 // The assumptions are those of the schedule.
 Options OptionsOf(const Settings& settings, const GivenSchedule& given) {
-  Options options = settings.options;
+  Options options = OptionsOfLine(settings.options, given.decoded);
   options.backend = Backend::kControlled;
-  options.points = given.decoded.options.points;
-  options.isolation = given.decoded.options.isolation;
-  options.max_steps = given.decoded.options.max_steps;
-  options.clock = given.decoded.options.clock;
-  options.heap = given.decoded.options.heap;
-  options.spurious = given.decoded.options.spurious;
-  options.crashes = given.decoded.options.crashes;
   return options;
 }
 
@@ -102,6 +97,9 @@ int ReplaySchedule(const Request& request) {
   CheckPage(settings.options);
   JsonFile json(settings.json);
   const Options options = OptionsOf(settings, *given);
+  if (options.break_at != 0) {
+    DebugLine(SubjectOf(request, scenario), options, given->line);
+  }
   Exploration exploration =
       ReplayLine(SubjectOf(request, scenario), options, given->line);
   AddDifference(*given, exploration);

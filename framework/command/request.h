@@ -46,6 +46,9 @@ Settings SettingsOf(const Request& request, const Options& defaults = {});
 // Refuses a file for the page that cannot be written.
 void CheckPage(const Options& options);
 
+// Refuses --break_at where there is no schedule.
+void RefuseBreak(const Options& options);
+
 // Adds to the notes that there is no page, where one was asked for.
 void NotePage(const Options& options, Exploration& exploration);
 

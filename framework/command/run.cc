@@ -40,6 +40,7 @@ int Run(const Request& request) {
     throw UsageError(
         "--html takes the page of one scenario; --out=DIR one for each");
   }
+  RefuseBreak(settings.options);
   CheckPage(settings.options);
   JsonFile json(settings.json);
   int status = kNoBugStatus;

@@ -16,6 +16,7 @@
 #include "framework/explorer/process.h"
 #include "framework/explorer/program.h"
 #include "framework/explorer/progress_line.h"
+#include "framework/explorer/replayed_line.h"
 #include "framework/explorer/worker.h"
 #include "framework/report/failure_builder.h"
 #include "framework/report/real_failure.h"
@@ -233,6 +234,7 @@ void Exploring::Report(const SavedExecution& saved) {
   failure.found = Found(saved);
   failure.schedule = EncodeLine(schedule);
   failure.replay_command = subject_.ReplayCommand(failure.schedule);
+  failure.debug_flag = subject_.debug_flag;
   Keep(schedule, failure);
   exploration_.result.first_bug_execution = saved.execution;
   Publish(std::move(failure));
@@ -283,11 +285,8 @@ Exploration Exploring::Finish() {
 }
 
 void Exploring::Replay(const DecodedLine& line, const std::string& text) {
-  std::vector<uint32_t> places;
-  for (const uint32_t offset : line.promoted) {
-    places.push_back(offset + static_cast<uint32_t>(LoadOffset()));
-  }
-  output_ = ReplayRecorded(state_, options_, subject_, line.deviations, places);
+  output_ = ReplayRecorded(state_, options_, subject_, line.deviations,
+                           PlacesOf(line));
   state_.executions = 1;
   state_.steps = state_.log.step_count;
   for (const Race& race : state_.replay_races.races()) state_.races.Add(race);
@@ -335,6 +334,7 @@ void Exploring::Replay(const DecodedLine& line, const std::string& text) {
   failure.found = "replay";
   failure.schedule = text;
   failure.replay_command = subject_.ReplayCommand(text);
+  failure.debug_flag = subject_.debug_flag;
   if (fails) exploration_.result.first_bug_execution = 1;
   Publish(std::move(failure), fails);
   if (!fails) exploration_.result.bug.reset();
@@ -372,25 +372,10 @@ Exploration Explore(const Subject& subject, const Options& options) {
 
 Exploration ReplayLine(const Subject& subject, const Options& options,
                        const std::string& text) {
-  const absl::StatusOr<DecodedLine> line = DecodeLine(text);
-  if (!line.ok()) {
-    throw std::invalid_argument(std::string(line.status().message()));
-  }
-  if (line->scenario != ScenarioFingerprint(subject.name)) {
-    throw std::invalid_argument(absl::StrCat(
-        "the schedule was made by another scenario than ", subject.name));
-  }
-  Options same = options;
-  same.points = line->options.points;
-  same.max_steps = line->options.max_steps;
-  same.isolation = line->options.isolation;
-  same.clock = line->options.clock;
-  same.heap = line->options.heap;
-  same.spurious = line->options.spurious;
-  same.spins = line->options.spins;
-  same.crashes = line->options.crashes;
+  const DecodedLine line = DecodeFor(subject, text);
+  const Options same = OptionsOfLine(options, line);
   Exploring exploring(subject, same);
-  exploring.Replay(*line, text);
+  exploring.Replay(line, text);
   return exploring.Finish();
 }
 

@@ -18,6 +18,8 @@ struct Subject {
   std::string replay_suffix;  // what follows the line
   // Whether the body ends its process, with status 0 if nothing fails.
   bool exits = false;
+  // What to put behind that command to stop before a step: " --break_at=".
+  std::string debug_flag;
   // Whether the door prints the message of a failed assertion itself.
   bool prints_message = false;
   // Whether a search shows how far it has come.

@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "framework/debug/step_stopper.h"
 #include "framework/explorer/faults.h"
 #include "framework/explorer/hung_threads.h"
 #include "framework/explorer/process.h"
@@ -291,11 +292,13 @@ void Worker::RunInFork(const std::function<void()>& run) {
   NoteDeath(state_, status);
 }
 
-void Worker::ReplayInDetail(std::vector<Deviation> deviations) {
+void Worker::ReplayInDetail(std::vector<Deviation> deviations, bool stops) {
   Scheduler scheduler(state_.log, state_.replay_points);
   RaceDetector detector(scheduler, state_.replay_races);
   Recorder recorder(state_.recording, state_.log, state_.replay_races);
+  StepStopper stopper(scheduler, state_.recording);
   scheduler.AddDetector(detector);
+  if (stops) scheduler.AddObserver(stopper);
   scheduler.AddObserver(recorder);
   Prepare(&scheduler, true);
   Replay strategy(std::move(deviations));

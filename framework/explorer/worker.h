@@ -38,8 +38,9 @@ class Worker {
 
   // Executions until the search is finished, or a fresh process should go on.
   void Search(Strategy& strategy, bool exhaustive, const Budget& budget);
-  // One execution, recorded in detail.
-  void ReplayInDetail(std::vector<Deviation> deviations);
+  // One execution, recorded in detail. If it `stops`, then in the debugger
+  // that controls this process (framework/debug/step_stopper.h).
+  void ReplayInDetail(std::vector<Deviation> deviations, bool stops = false);
   // The body on hardware threads, options.repeat times.
   void RunForReal(const Budget& budget);
 

@@ -238,13 +238,15 @@ constexpr Flag kFlags[] = {
                       settings.options.replay);
      },
      Door::kCommand, "is a flag of tests; here it is: ravel replay SCHEDULE"},
-    {"break_at", "N", "stops in a debugger before this step",
-     [](Text value, Settings&) { return Only(value, "0"); }},
     {"preload", "", "of a program not built for Ravel: synchronisation only",
      [](Text value, Settings& settings) {
        return SetTruth(value, settings.preload);
      },
      Door::kTests, "is a flag of the command: ravel run --preload ./program"},
+    {"break_at", "N", "replays in gdb, and stops there before this step",
+     [](Text value, Settings& settings) {
+       return SetNumber(value, 0, settings.options.break_at);
+     }},
     {"quiet", "", "no reports, only verdicts",
      [](Text value, Settings& settings) {
        return SetTruth(value, settings.options.quiet);

@@ -40,7 +40,11 @@ absl::Status CheckPage() {
 absl::Status TakeReplay() {
   Settings settings;
   TestFlags().ApplyTo(settings);
-  if (settings.options.replay.empty()) return absl::OkStatus();
+  if (settings.options.replay.empty()) {
+    if (settings.options.break_at == 0) return absl::OkStatus();
+    return absl::InvalidArgumentError(
+        "--ravel_break_at: stops in a replay, so it takes --ravel_replay too");
+  }
   absl::StatusOr<GivenSchedule> given = ReadSchedule(settings.options.replay);
   if (!given.ok()) return given.status();
   ToReplay() = *std::move(given);

@@ -8,6 +8,7 @@
 #include <exception>
 #include <string>
 
+#include "framework/explorer/debugging.h"
 #include "framework/explorer/explorer.h"
 #include "framework/explorer/kept_schedule.h"
 #include "framework/explorer/program.h"
@@ -35,6 +36,7 @@ Subject MakeSubject(const TestPlace& place, const std::function<void()>& body) {
   subject.body = body;
   subject.replay_prefix =
       ProgramPath() + " --gtest_filter=" + subject.name + " --ravel_replay=";
+  subject.debug_flag = " --ravel_break_at=";
   subject.prints_message = true;
   subject.shows_progress = true;
   subject.on_worker_start = CaptureAssertions;
@@ -104,6 +106,7 @@ void RunTest(const TestPlace& place, const Options& code_options,
   try {
     if (!options.replay.empty()) {
       ++replays;
+      if (options.break_at != 0) DebugLine(subject, options, options.replay);
       Report(place, options, ReplayLine(subject, options, options.replay));
       return;
     }

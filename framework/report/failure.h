@@ -77,9 +77,11 @@ struct Failure {
   std::string found;
   std::string schedule;        // the line
   std::string replay_command;  // ends in the line
-  std::string schedule_file;   // empty: not kept
-  std::string page;            // the report as HTML; empty: not written
-  bool real = false;           // the real world: no steps, no schedule
+  // Behind that command, with a step's number behind it: stops before it.
+  std::string debug_flag;
+  std::string schedule_file;  // empty: not kept
+  std::string page;           // the report as HTML; empty: not written
+  bool real = false;          // the real world: no steps, no schedule
 };
 
 }  // namespace ravel

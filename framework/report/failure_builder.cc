@@ -23,6 +23,7 @@ class Builder {
         names_(symbolizer_, log_) {}
 
   Failure Build();
+  Origins GiveOrigins() { return {std::move(records_), names_.All()}; }
 
  private:
   void FindSharedMemory();
@@ -49,6 +50,7 @@ class Builder {
   std::set<size_t> racing_;       // records
   std::set<uintptr_t> shared_;    // 8-byte groups that threads share
   std::vector<size_t> shown_as_;  // record -> step of the failure
+  std::vector<size_t> records_;   // step of the failure -> record
 };
 
 constexpr size_t kHidden = SIZE_MAX;
@@ -146,6 +148,8 @@ void Builder::AddSteps() {
     }
     shown_as_[i] = failure_.steps.size();
     failure_.steps.push_back(MakeStep(records[i]));
+    // The access to what was freed, if it comes before, is the same record.
+    records_.resize(failure_.steps.size(), i);
   }
   for (size_t i = 0; i < records.size(); ++i) {
     if (!records[i].preempted) continue;
@@ -299,8 +303,12 @@ std::string Builder::WhoFreed() const {
 
 }  // namespace
 
-Failure BuildFailure(const SearchState& state, const Outcome& outcome) {
-  return Builder(state, outcome).Build();
+Failure BuildFailure(const SearchState& state, const Outcome& outcome,
+                     Origins* origins) {
+  Builder builder(state, outcome);
+  Failure failure = builder.Build();
+  if (origins != nullptr) *origins = builder.GiveOrigins();
+  return failure;
 }
 
 }  // namespace ravel

@@ -6,14 +6,27 @@
 #ifndef RAVEL_FRAMEWORK_REPORT_FAILURE_BUILDER_H_
 #define RAVEL_FRAMEWORK_REPORT_FAILURE_BUILDER_H_
 
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "framework/explorer/search_state.h"
 #include "framework/report/failure.h"
 
 namespace ravel {
 
+// Where the parts of a Failure come from.
+struct Origins {
+  std::vector<size_t> records;  // of each step, its record
+  std::map<std::pair<uintptr_t, ObjectId>, std::string> names;
+};
+
 // Fills in kind, message, place, threads, steps and races, from `outcome` and
 // the recording of an execution that ended in it.
-Failure BuildFailure(const SearchState& state, const Outcome& outcome);
+Failure BuildFailure(const SearchState& state, const Outcome& outcome,
+                     Origins* origins = nullptr);
 
 }  // namespace ravel
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#include "absl/strings/str_cat.h"
 #include "framework/report/html_data.h"
 
 #include <algorithm>
@@ -255,6 +256,10 @@ Json Data::Make() {
                        ? output
                        : output.substr(output.size() - kMostOutput);
   data["replay"] = failure_.replay_command;
+  if (!failure_.debug_flag.empty()) {
+    data["debug"] = absl::StrCat(failure_.replay_command, failure_.debug_flag,
+                                 DebugStep(story_));
+  }
   data["schedule"] = failure_.schedule;
   data["saved"] = failure_.schedule_file;
   // An assertion's line is worth seeing even if no step is there.

@@ -127,6 +127,7 @@ const std::string_view kHtmlPanels = R"js(
     if (data.replay) {
       lines.append(...copyLine(data.real ? "Repeat" : "Replay", data.replay));
     }
+    if (data.debug) lines.append(...copyLine("Debug", data.debug));
     if (data.schedule) lines.append(...copyLine("Schedule", data.schedule));
     if (data.saved) lines.append(...copyLine("Saved", data.saved));
     show("replay", ...(lines.children.length > 0 ? [lines] : []));

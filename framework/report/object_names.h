@@ -28,6 +28,12 @@ class ObjectNames {
   // thread.
   std::string Of(const Step& step);
 
+  // Those given so far, by address and number; the number is kNoObject where
+  // the address alone tells the object.
+  const std::map<std::pair<uintptr_t, ObjectId>, std::string>& All() const {
+    return names_;
+  }
+
  private:
   std::string Make(const Step& step);
   std::string VariableAt(uintptr_t address, size_t size) const;

@@ -122,6 +122,12 @@ void CollectRaces(Story* story) {
 
 }  // namespace
 
+size_t DebugStep(const Story& story) {
+  if (story.lost_update) return story.lost_update->overwrite + 1;
+  const size_t last = story.failure.steps.size();
+  return story.failure.kind == "deadlock" ? last + 1 : last;
+}
+
 Story::Story(const Failure& of)
     : failure(of), threads(CountThreads(of)), file(MainFile(of)) {
   CollectRaces(this);

@@ -37,6 +37,10 @@ struct Story {
   std::optional<LostUpdate> lost_update;
 };
 
+// The number of the step before which to look around in a debugger: the one
+// that loses an update; of a deadlock the end, when all wait; or else the last.
+size_t DebugStep(const Story& story);
+
 }  // namespace ravel::internal
 
 #endif  // RAVEL_FRAMEWORK_REPORT_STORY_H_

@@ -48,11 +48,16 @@ std::string Steps(const Story& story, const TextOptions& options) {
       .value_or(internal::StepList(story, rows, options.color));
 }
 
-std::string Foot(const Failure& failure) {
+std::string Foot(const Story& story) {
+  const Failure& failure = story.failure;
   std::string out;
   if (!failure.replay_command.empty()) {
     absl::StrAppend(&out, failure.real ? "  Repeat  " : "  Replay  ",
                     failure.replay_command, "\n");
+  }
+  if (!failure.debug_flag.empty() && !failure.steps.empty()) {
+    absl::StrAppend(&out, "  Debug   ", failure.replay_command,
+                    failure.debug_flag, internal::DebugStep(story), "\n");
   }
   if (!failure.schedule_file.empty()) {
     absl::StrAppend(&out, "  Saved   ", failure.schedule_file, "\n");
@@ -73,7 +78,7 @@ std::string TextReport(const Failure& failure, const TextOptions& options) {
         internal::WhySection(story),
         internal::RaceSection(story, options.width),
         internal::StackSection(story), internal::OutputSection(story),
-        Foot(failure)}) {
+        Foot(story)}) {
     if (!part.empty()) absl::StrAppend(&out, "\n", part);
   }
   return out;

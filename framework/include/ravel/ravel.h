@@ -106,7 +106,7 @@ struct Options {
   std::string replay;  // a schedule line: runs it once
   std::string out;     // directory of schedules and pages; empty: keeps none
   std::string html;    // file for the report of the bug as a page
-  int break_at = 0;    // stops in a debugger before this step
+  int break_at = 0;    // of a replay: stops in gdb before this step
   bool quiet = false;
   bool color = false;
 
