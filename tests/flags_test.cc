@@ -136,9 +136,13 @@ TEST(Flags, ReplayIsForTestsOnly) {
   EXPECT_EQ(ErrorOfVariable("RAVEL_REPLAY=r1.x"), "");
 }
 
-TEST(Flags, JsonIsForTheCommandOnly) {
-  EXPECT_EQ(ErrorOf("--json=x"), "");
-  EXPECT_THAT(ErrorOf("--ravel_json=x", Door::kTests), HasSubstr("not yet"));
+TEST(Flags, OfMachinesAreAtBothDoors) {
+  for (const std::string flag :
+       {"json=x", "junit=x", "sarif=x", "trace=x", "github"}) {
+    EXPECT_EQ(ErrorOf("--" + flag), "");
+    EXPECT_EQ(ErrorOf("--ravel_" + flag, Door::kTests), "");
+  }
+  EXPECT_EQ(ErrorOf("--junit="), "--junit=: takes a file");
 }
 
 TEST(Flags, RefuseWhatIsNoNumber) {

@@ -10,11 +10,11 @@
 #include <string>
 
 #include "framework/command/exit_status.h"
-#include "framework/command/json_output.h"
 #include "framework/command/request.h"
 #include "framework/command/selection.h"
 #include "framework/command/words.h"
 #include "framework/explorer/explorer.h"
+#include "framework/output/outputs.h"
 
 namespace ravel {
 namespace {
@@ -82,8 +82,14 @@ Options RealOptions(const Scenario& scenario) {
   return options;
 }
 
+bool Agrees(Backend backend, const Expectation& expected,
+            const Result& result) {
+  return backend == Backend::kReal ? RealAgrees(expected, result)
+                                   : ControlledAgrees(expected, result);
+}
+
 Result RunIn(Backend backend, const Request& request, const Scenario& scenario,
-             JsonFile& json) {
+             Outputs& outputs) {
   Options options = SettingsOf(request, backend == Backend::kReal
                                             ? RealOptions(scenario)
                                             : ControlledOptions(scenario))
@@ -91,7 +97,13 @@ Result RunIn(Backend backend, const Request& request, const Scenario& scenario,
   options.backend = backend;
   const Exploration exploration =
       Explore(SubjectOf(request, scenario), options);
-  json.Add(JsonOf(scenario.name, options, exploration));
+  Entry entry{scenario.name, options, exploration};
+  entry.compared = true;
+  if (!Agrees(backend, scenario.expected, exploration.result)) {
+    entry.unexpected = "expected " + Expected(scenario.expected) + ", got " +
+                       Outcome(exploration.result);
+  }
+  outputs.Add(entry);
   return exploration.result;
 }
 
@@ -111,22 +123,27 @@ int Check(const Request& request) {
   if (request.flags.HasArgument("backend")) {
     throw UsageError("--backend: check runs both");
   }
-  if (request.flags.HasArgument("html")) {
-    throw UsageError("--html: check shows a table, no reports");
+  for (const char* flag : {"html", "sarif", "trace"}) {
+    if (!request.flags.HasArgument(flag)) continue;
+    throw UsageError("--" + std::string(flag) +
+                     ": check shows a table, no reports");
   }
   RefuseBreak(SettingsOf(request).options);
   const std::vector<std::string> all = {"*"};
   const auto selected = Select(
       request.scenarios, request.operands.empty() ? all : request.operands);
-  JsonFile json(SettingsOf(request).json);
+  Settings settings = SettingsOf(request);
+  settings.sarif.clear();  // of the environment
+  settings.trace.clear();
+  Outputs outputs(settings, "--");
   const int width = NameWidth(selected);
   printf(kRow, width, "scenario", "expected", "controlled", "real", "agree");
   bool agree = true;
   for (const Scenario* scenario : selected) {
     fflush(stdout);
     const Result controlled =
-        RunIn(Backend::kControlled, request, *scenario, json);
-    const Result real = RunIn(Backend::kReal, request, *scenario, json);
+        RunIn(Backend::kControlled, request, *scenario, outputs);
+    const Result real = RunIn(Backend::kReal, request, *scenario, outputs);
     const bool agrees = ControlledAgrees(scenario->expected, controlled) &&
                         RealAgrees(scenario->expected, real);
     printf(kRow, width, scenario->name, Expected(scenario->expected).c_str(),
@@ -134,7 +151,7 @@ int Check(const Request& request) {
            agrees ? "yes" : "NO");
     agree = agree && agrees;
   }
-  json.Write();
+  outputs.Write();
   return agree ? kNoBugStatus : kBugStatus;
 }
 

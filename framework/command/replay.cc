@@ -5,7 +5,6 @@
 #include <cstdio>
 
 #include "framework/command/exit_status.h"
-#include "framework/command/json_output.h"
 #include "framework/command/request.h"
 #include "framework/command/selection.h"
 #include "framework/command/summary.h"
@@ -14,6 +13,7 @@
 #include "framework/explorer/kept_schedule.h"
 #include "framework/explorer/replayed_line.h"
 #include "framework/flags/schedule_argument.h"
+#include "framework/output/outputs.h"
 #include "framework/report/text_report.h"
 
 namespace ravel {
@@ -72,16 +72,6 @@ void AddDifference(const GivenSchedule& given, Exploration& exploration) {
   if (!difference.empty()) diverged += "; " + difference;
 }
 
-// Nothing was searched.
-nlohmann::ordered_json JsonOfReplay(const Scenario& scenario,
-                                    const Options& options,
-                                    const Exploration& exploration) {
-  nlohmann::ordered_json json = JsonOf(scenario.name, options, exploration);
-  json["strategy"] = "replay";
-  json["seed"] = nullptr;
-  return json;
-}
-
 }  // namespace
 
 int ReplaySchedule(const Request& request) {
@@ -95,7 +85,7 @@ int ReplaySchedule(const Request& request) {
   const Scenario& scenario = ScenarioOf(request, *given);
   const Settings settings = SettingsOf(request);
   CheckPage(settings.options);
-  JsonFile json(settings.json);
+  Outputs outputs(settings, "--");
   const Options options = OptionsOf(settings, *given);
   if (options.break_at != 0) {
     DebugLine(SubjectOf(request, scenario), options, given->line);
@@ -105,8 +95,8 @@ int ReplaySchedule(const Request& request) {
   AddDifference(*given, exploration);
   NotePage(options, exploration);
   Print(scenario, options, exploration);
-  json.Add(JsonOfReplay(scenario, options, exploration));
-  json.Write();
+  outputs.Add({scenario.name, options, exploration, /*replayed=*/true});
+  outputs.Write();
   return StatusOf(exploration.result.verdict);
 }
 

@@ -3,11 +3,11 @@
 // ravel run NAME...: explores scenarios.
 
 #include "framework/command/exit_status.h"
-#include "framework/command/json_output.h"
 #include "framework/command/request.h"
 #include "framework/command/selection.h"
 #include "framework/command/summary.h"
 #include "framework/explorer/explorer.h"
+#include "framework/output/outputs.h"
 
 namespace ravel {
 namespace {
@@ -40,9 +40,12 @@ int Run(const Request& request) {
     throw UsageError(
         "--html takes the page of one scenario; --out=DIR one for each");
   }
+  if (selected.size() > 1 && !settings.trace.empty()) {
+    throw UsageError("--trace takes the execution of one scenario");
+  }
   RefuseBreak(settings.options);
   CheckPage(settings.options);
-  JsonFile json(settings.json);
+  Outputs outputs(settings, "--");
   int status = kNoBugStatus;
   for (const Scenario* scenario : selected) {
     const Options options = SettingsOf(request, OptionsOf(*scenario)).options;
@@ -50,10 +53,10 @@ int Run(const Request& request) {
     Exploration exploration = Explore(SubjectOf(request, *scenario), options);
     NotePage(options, exploration);
     PrintSummary(scenario->name, options, exploration);
-    json.Add(JsonOf(scenario->name, options, exploration));
+    outputs.Add({scenario->name, options, exploration});
     status = WorseStatus(status, StatusOf(exploration.result.verdict));
   }
-  json.Write();
+  outputs.Write();
   return status;
 }
 

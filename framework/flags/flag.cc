@@ -230,8 +230,23 @@ constexpr Flag kFlags[] = {
     {"json", "FILE", "writes the results there",
      [](Text value, Settings& settings) {
        return SetText(value, "file", settings.json);
-     },
-     Door::kTests, "not yet: only the command ravel writes JSON"},
+     }},
+    {"junit", "FILE", "writes the results there as JUnit XML",
+     [](Text value, Settings& settings) {
+       return SetText(value, "file", settings.junit);
+     }},
+    {"sarif", "FILE", "writes the bugs there as SARIF 2.1.0",
+     [](Text value, Settings& settings) {
+       return SetText(value, "file", settings.sarif);
+     }},
+    {"trace", "FILE", "writes the failing execution there, for Perfetto",
+     [](Text value, Settings& settings) {
+       return SetText(value, "file", settings.trace);
+     }},
+    {"github", "", "annotations and a step summary for GitHub Actions",
+     [](Text value, Settings& settings) {
+       return SetTruth(value, settings.github);
+     }},
     {"replay", "SCHEDULE", "runs the execution of this line or file, once",
      [](Text value, Settings& settings) {
        return SetText(value, "schedule: its line or file",

@@ -13,7 +13,12 @@ namespace ravel {
 
 struct Settings {
   Options options;
-  std::string json;      // file for the results; empty: none is written
+  // Files for the results (framework/output/); empty: none is written.
+  std::string json;
+  std::string junit;
+  std::string sarif;
+  std::string trace;
+  bool github = false;  // annotations and a summary for GitHub Actions
   bool preload = false;  // a program not built for Ravel
 };
 

@@ -27,8 +27,7 @@ std::optional<GivenSchedule>& ToReplay() {
 }
 
 absl::Status CheckPage() {
-  Settings settings;
-  TestFlags().ApplyTo(settings);
+  const Settings settings = TestSettings();
   const std::string& page = settings.options.html;
   if (page.empty()) return absl::OkStatus();
   const absl::Status status = CheckOutputFile(page);
@@ -38,8 +37,7 @@ absl::Status CheckPage() {
 }
 
 absl::Status TakeReplay() {
-  Settings settings;
-  TestFlags().ApplyTo(settings);
+  const Settings settings = TestSettings();
   if (settings.options.replay.empty()) {
     if (settings.options.break_at == 0) return absl::OkStatus();
     return absl::InvalidArgumentError(
@@ -59,6 +57,12 @@ std::string TakeTestFlags(int* argc, char** argv) {
   if (status.ok()) status = TakeReplay();
   if (status.ok()) status = CheckPage();
   return std::string(status.message());
+}
+
+Settings TestSettings() {
+  Settings settings;
+  TestFlags().ApplyTo(settings);
+  return settings;
 }
 
 Options WithTestFlags(const Options& code_options) {

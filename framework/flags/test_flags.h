@@ -10,12 +10,17 @@
 
 #include <string>
 
+#include "framework/flags/settings.h"
+
 namespace ravel::internal {
 
 // Reads the environment, and takes --ravel_* out of the arguments; reads the
 // file of --ravel_replay, if it is one. Returns what is wrong, in one sentence,
 // or nothing.
 std::string TakeTestFlags(int* argc, char** argv);
+
+// What was taken, over the defaults.
+Settings TestSettings();
 
 // Puts what was taken over what a test's own code says.
 Options WithTestFlags(const Options& code_options);

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <stdexcept>
 #include <string>
 
 #include "framework/flags/test_flags.h"
@@ -20,15 +21,27 @@ constexpr int kUsageStatus = 2;
   exit(kUsageStatus);
 }
 
+void Require(void (*work)()) {
+  try {
+    work();
+  } catch (const std::invalid_argument& problem) {
+    Refuse(problem.what());
+  }
+}
+
 }  // namespace
 
 void InitTests(int* argc, char** argv) {
   const std::string error = internal::TakeTestFlags(argc, argv);
   if (!error.empty()) Refuse(error);
+  Require([] { internal::TestOutputs(); });
 }
 
 int RunAllTests() {
   const int status = RUN_ALL_TESTS();
+  if (!GTEST_FLAG_GET(list_tests)) {
+    Require([] { internal::TestOutputs().Write(); });
+  }
   const bool wanted = !internal::WithTestFlags({}).replay.empty();
   if (wanted && internal::Replays() == 0 && !GTEST_FLAG_GET(list_tests)) {
     Refuse(

@@ -66,9 +66,12 @@ void Fail(const TestPlace& place, const Bug& bug) {
   printf("\n%s", bug.report.c_str());
 }
 
-void Report(const TestPlace& place, const Options& options,
-            const Exploration& exploration) {
+void Report(const TestPlace& place, const Subject& subject,
+            const Options& options, const Exploration& exploration,
+            bool replayed = false) {
   Say(exploration);
+  TestOutputs().Add(
+      {subject.name, options, exploration, replayed, place.file, place.line});
   const Result& result = exploration.result;
   for (const std::string& warning : result.warnings) {
     printf("ravel: warning: %s\n", warning.c_str());
@@ -95,6 +98,11 @@ void Report(const TestPlace& place, const Options& options,
 
 int Replays() { return replays; }
 
+Outputs& TestOutputs() {
+  static auto* const outputs = new Outputs(TestSettings(), "--ravel_");
+  return *outputs;
+}
+
 void RunTest(const TestPlace& place, const Options& code_options,
              const std::function<void()>& body) {
   Options options = WithTestFlags(code_options);
@@ -107,18 +115,20 @@ void RunTest(const TestPlace& place, const Options& code_options,
     if (!options.replay.empty()) {
       ++replays;
       if (options.break_at != 0) DebugLine(subject, options, options.replay);
-      Report(place, options, ReplayLine(subject, options, options.replay));
-      return;
+      return Report(place, subject, options,
+                    ReplayLine(subject, options, options.replay), true);
     }
     if (options.out.empty()) {
       options.out = BaseName(ProgramPath()) + ".schedules";
     }
     if (options.backend == Backend::kControlled) {
       const Exploration kept = ReplayKept(subject, options);
-      if (kept.result.bug.has_value()) return Report(place, options, kept);
+      if (kept.result.bug.has_value()) {
+        return Report(place, subject, options, kept, true);
+      }
       Say(kept);
     }
-    Report(place, options, Explore(subject, options));
+    Report(place, subject, options, Explore(subject, options));
   } catch (const std::exception& error) {
     AddFailure(place.file, place.line, std::string("ravel: ") + error.what());
   }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "absl/strings/str_cat.h"
 #include "framework/report/html_data.h"
 
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/str_cat.h"
 #include "framework/report/headline.h"
 #include "framework/report/html_arrows.h"
 #include "framework/report/html_excerpt.h"
