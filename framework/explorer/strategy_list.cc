@@ -13,7 +13,10 @@
 #include "scheduler/strategies/depth_first.h"
 #include "scheduler/strategies/exhaustive.h"
 #include "scheduler/strategies/pct.h"
+#include "scheduler/strategies/pos.h"
 #include "scheduler/strategies/random_walk.h"
+#include "scheduler/strategies/surw.h"
+#include "scheduler/strategies/urw.h"
 
 namespace ravel {
 namespace {
@@ -36,8 +39,10 @@ bool TakeNumber(Parameters& parameters, const char* name, uint32_t* number) {
   return true;
 }
 
-StrategyChoice MakeRandom(Parameters&, uint64_t seed) {
-  return {std::make_unique<RandomWalk>(seed), false, ""};
+// A search that draws lots and has no parameters.
+template <typename Kind>
+StrategyChoice MakeSeeded(Parameters&, uint64_t seed) {
+  return {std::make_unique<Kind>(seed), false, ""};
 }
 
 StrategyChoice MakeDepthFirst(Parameters& parameters, uint64_t) {
@@ -66,10 +71,13 @@ constexpr struct {
   const char* name;
   StrategyChoice (*make)(Parameters&, uint64_t seed);
 } kStrategies[] = {
-    {"random", MakeRandom},
+    {"random", MakeSeeded<RandomWalk>},
     {"dpor", MakeDpor},
     {"dfs", MakeDepthFirst},
     {"pct", MakePct},
+    {"pos", MakeSeeded<Pos>},
+    {"surw", MakeSeeded<Surw>},
+    {"urw", MakeSeeded<Urw>},
 };
 
 }  // namespace
