@@ -17,6 +17,7 @@
 
 namespace ravel {
 
+class Behaviours;
 struct ExecutionLog;
 
 // The threads that can go on: at least two, in ascending order.
@@ -99,6 +100,23 @@ class Strategy {
   virtual void OnTurn(const NextTurn& turn) { (void)turn; }
   // Asked when Begin() has returned false: whether nothing was left out.
   virtual bool Complete() const { return true; }
+
+  // For searches that come to an end: which part of the tree of choices was
+  // seen before the execution that was begun, in [0, 1]; a negative number of
+  // others.
+  virtual double Explored() const { return -1; }
+
+  // For searches that draw lots.
+
+  // What was seen of behaviours, all through the search. Called like Attach().
+  virtual void Watch(const Behaviours& behaviours) { (void)behaviours; }
+  // The random stream that the execution begun is drawn from. Those of one
+  // stream are independent of each other, and alike until the generation
+  // changes.
+  virtual size_t stream() const { return 0; }
+  virtual uint64_t generation() const { return 0; }
+  // Their names, as of strategies; empty: there is one.
+  virtual std::span<const char* const> streams() const { return {}; }
 };
 
 }  // namespace ravel

@@ -193,14 +193,14 @@ TEST_F(Command, WritesJsonOfABug) {
       ElementsAre("scenario", "backend", "strategy", "seed", "verdict",
                   "executions", "steps", "seconds", "executions_per_second",
                   "exhausted", "first_bug_execution", "races", "distinct",
-                  "warnings", "assumptions", "bug"));
+                  "unseen", "explored", "warnings", "assumptions", "bug"));
   EXPECT_THAT(KeysOf(result["assumptions"]),
               ElementsAre("memory", "bounds", "clock", "points", "isolation",
                           "heap", "uncontrolled"));
   EXPECT_THAT(KeysOf(result["bug"]),
               ElementsAre("kind", "message", "schedule", "schedule_file"));
   EXPECT_EQ(result["backend"], "controlled");
-  EXPECT_EQ(result["strategy"], "random");
+  EXPECT_EQ(result["strategy"], "portfolio");
   EXPECT_EQ(result["seed"], 3);
   EXPECT_EQ(result["verdict"], "bug");
   EXPECT_EQ(result["exhausted"], false);

@@ -76,7 +76,7 @@ TEST(Progress, SaysHowFarTheSearchIs) {
   EXPECT_THAT(
       OnTerminal(SearchWith("--coverage")),
       ContainsRegex("database_value/locked  [0-9,]+ executions, [0-9,]+/s, "
-                    "2 distinct, [01] s left"));
+                    "2 distinct, 0 % new, [01] s left"));
 }
 
 TEST(Progress, IsRewrittenInPlaceAFewTimesASecondAndErased) {

@@ -26,14 +26,15 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-TEST(Distinct, IsCountedIfAskedFor) {
+TEST(Distinct, IsCounted) {
   const auto body = [] {
     std::atomic<int> count = 0;
     std::thread t1([&] { ++count; }), t2([&] { ++count; });
     t1.join();
     t2.join();
   };
-  EXPECT_FALSE(explore(random(100), body).distinct.has_value());
+  EXPECT_THAT(explore(random(100), body).distinct, testing::Optional(2u));
+  EXPECT_FALSE(explore(exhaustive(), body).distinct.has_value());
   for (const Options& options : {exhaustive(), random(1000)}) {
     const Result result = explore(Options(options).set_coverage(true), body);
     EXPECT_THAT(result.distinct, testing::Optional(2u)) << options.strategy;

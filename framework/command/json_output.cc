@@ -58,6 +58,39 @@ Json BugOf(const Result& result) {
           {"schedule_file", TextOrNull(bug.schedule_file)}};
 }
 
+Json UnseenOf(const Unseen& unseen) {
+  return {{"strategy", unseen.strategy},
+          {"executions", unseen.executions},
+          {"distinct", unseen.distinct},
+          {"estimate", unseen.estimate},
+          {"at_most", unseen.at_most}};
+}
+
+// How likely something new is, of a search that draws lots.
+Json UnseenOf(const Result& result) {
+  if (!result.unseen.has_value()) return nullptr;
+  Json json = UnseenOf(*result.unseen);
+  json["confidence"] = 0.95;
+  json["streams"] = Json::array();
+  for (const Unseen& one : result.streams) {
+    json["streams"].push_back(UnseenOf(one));
+  }
+  return json;
+}
+
+// How far an exhaustive search came.
+Json ExploredOf(const Result& result) {
+  if (!result.explored.has_value()) return nullptr;
+  const auto& all = result.estimated_executions;
+  return {{"share", *result.explored},
+          {"executions", all ? Json(*all) : Json()},
+          {"seconds_left",
+           all && result.executions != 0
+               ? Json((*all / static_cast<double>(result.executions) - 1) *
+                      result.seconds)
+               : Json()}};
+}
+
 double Rate(const Result& result) {
   if (result.seconds <= 0) return 0;
   return static_cast<double>(result.executions) / result.seconds;
@@ -83,6 +116,8 @@ Json JsonOf(const std::string& scenario, const Options& options,
           {"first_bug_execution", first_bug == 0 ? Json() : Json(first_bug)},
           {"races", result.races},
           {"distinct", result.distinct ? Json(*result.distinct) : Json()},
+          {"unseen", UnseenOf(result)},
+          {"explored", ExploredOf(result)},
           {"warnings", result.warnings},
           {"assumptions", Assumptions(options, result)},
           {"bug", BugOf(result)}};

@@ -7,6 +7,7 @@
 #include "framework/command/selection.h"
 #include "framework/command/summary.h"
 #include "framework/explorer/explorer.h"
+#include "framework/explorer/kept_schedule.h"
 #include "framework/output/outputs.h"
 
 namespace ravel {
@@ -50,7 +51,8 @@ int Run(const Request& request) {
   for (const Scenario* scenario : selected) {
     const Options options = SettingsOf(request, OptionsOf(*scenario)).options;
     CheckIsolation(request, options);
-    Exploration exploration = Explore(SubjectOf(request, *scenario), options);
+    Exploration exploration =
+        ExploreKeptFirst(SubjectOf(request, *scenario), options);
     NotePage(options, exploration);
     PrintSummary(scenario->name, options, exploration);
     outputs.Add({scenario->name, options, exploration});

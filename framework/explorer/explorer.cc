@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "framework/explorer/confirmation.h"
+#include "framework/explorer/how_much.h"
 #include "framework/explorer/kept_schedule.h"
 #include "framework/explorer/lock_warnings.h"
 #include "framework/explorer/pages.h"
@@ -87,7 +88,6 @@ class Exploring {
   void Keep(const Schedule& schedule, Failure& failure);
   void Publish(Failure failure, bool fails = true);
   Verdict Judge() const;
-  std::string Found(const SavedExecution& saved) const;
 
   const Subject& subject_;
   const Options& options_;
@@ -95,6 +95,7 @@ class Exploring {
   SearchState& state_;
   int64_t begin_;
   bool exhaustive_ = false;
+  std::span<const char* const> streams_;  // of the strategy
   std::string difference_;
   std::string output_;
   Exploration exploration_;
@@ -103,6 +104,7 @@ class Exploring {
 void Exploring::Search() {
   StrategyChoice choice = MakeStrategy(options_.strategy, options_.seed);
   exhaustive_ = choice.exhaustive;
+  streams_ = choice.strategy->streams();
   const Budget budget = MakeBudget(options_, exhaustive_, begin_);
   ProgressLine progress(subject_.shows_progress && !options_.quiet,
                         options_.color);
@@ -114,8 +116,7 @@ void Exploring::Search() {
       [&] {
         const int64_t now = MonotonicNow();
         if (!progress.IsDue(now)) return;
-        progress.Write(ProgressText(subject_.name, state_, options_.coverage,
-                                    budget, begin_, now),
+        progress.Write(ProgressText(subject_.name, state_, budget, begin_, now),
                        now);
       });
 }
@@ -181,16 +182,6 @@ Schedule Exploring::MakeSchedule(const SavedExecution& saved) const {
   return schedule;
 }
 
-std::string Exploring::Found(const SavedExecution& saved) const {
-  std::string found = absl::StrFormat("execution %d of %d (%s", saved.execution,
-                                      state_.executions, options_.strategy);
-  if (!exhaustive_) absl::StrAppend(&found, ", seed ", options_.seed);
-  absl::StrAppend(&found, ")");
-  if (state_.bugs > 1) absl::StrAppend(&found, "; ", state_.bugs, " fail");
-  if (state_.racy > 0) absl::StrAppend(&found, "; ", state_.racy, " race");
-  return found;
-}
-
 void Exploring::Keep(const Schedule& schedule, Failure& failure) {
   if (options_.out.empty()) return;
   const std::string path = KeptSchedulePath(options_.out, subject_.name);
@@ -231,7 +222,7 @@ void Exploring::Report(const SavedExecution& saved) {
   const Schedule schedule = MakeSchedule(saved);
   failure.scenario = subject_.name;
   failure.output = output_;
-  failure.found = Found(saved);
+  failure.found = WhenFound(state_, saved, options_, streams_, exhaustive_);
   failure.schedule = EncodeLine(schedule);
   failure.replay_command = subject_.ReplayCommand(failure.schedule);
   failure.debug_flag = subject_.debug_flag;
@@ -265,8 +256,7 @@ Exploration Exploring::Finish() {
   result.bounded = state_.bounded;
   result.races =
       options_.races == Races::kIgnore ? 0 : state_.races.races().size();
-  if (options_.coverage) result.distinct = state_.distinct.size();
-  result.distinct_is_least = state_.distinct.overflown();
+  SayHowMuch(state_, options_, streams_, exhaustive_, &result);
   for (uint32_t i = 0; i < state_.log.uncontrolled_count; ++i) {
     result.uncontrolled.emplace_back(state_.log.uncontrolled[i]);
   }

@@ -28,6 +28,7 @@ struct Exploration {
   // Of result.bug; after a replay, its execution, whatever became of it.
   std::optional<Failure> failure;
   std::vector<std::string> notes;  // one sentence each, for the user
+  bool is_replay = false;          // of a schedule that was kept
 };
 
 // Throws std::invalid_argument where the options do not fit together.

@@ -69,4 +69,17 @@ Exploration ReplayKept(const Subject& subject, const Options& options) {
   return exploration;
 }
 
+Exploration ExploreKeptFirst(const Subject& subject, const Options& options) {
+  if (options.backend == Backend::kReal) return Explore(subject, options);
+  Exploration kept = ReplayKept(subject, options);
+  if (kept.result.bug.has_value()) {
+    kept.is_replay = true;
+    return kept;
+  }
+  Exploration exploration = Explore(subject, options);
+  exploration.notes.insert(exploration.notes.begin(), kept.notes.begin(),
+                           kept.notes.end());
+  return exploration;
+}
+
 }  // namespace ravel

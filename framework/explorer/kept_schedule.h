@@ -32,6 +32,10 @@ std::string DescribeDifference(const ScheduleFile& file,
 // became of the schedule.
 Exploration ReplayKept(const Subject& subject, const Options& options);
 
+// Explores, but first replays the kept schedule, if options.out has one: where
+// that still fails, it is what was found.
+Exploration ExploreKeptFirst(const Subject& subject, const Options& options);
+
 }  // namespace ravel
 
 #endif  // RAVEL_FRAMEWORK_EXPLORER_KEPT_SCHEDULE_H_

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "framework/report/verdict_line.h"
+#include "scheduler/behaviours.h"
 
 namespace ravel {
 namespace {
@@ -33,8 +34,7 @@ void Put(const std::string& text) {
 }  // namespace
 
 std::string ProgressText(const std::string& subject, const SearchState& state,
-                         bool counts_distinct, const Budget& budget,
-                         int64_t begin, int64_t now) {
+                         const Budget& budget, int64_t begin, int64_t now) {
   const uint64_t done = __atomic_load_n(&state.executions, __ATOMIC_RELAXED);
   const double seconds =
       static_cast<double>(std::max<int64_t>(now - begin, 1)) / kSecond;
@@ -43,9 +43,15 @@ std::string ProgressText(const std::string& subject, const SearchState& state,
       absl::StrCat(subject, "  ", GroupedNumber(done),
                    done == 1 ? " execution, " : " executions, ",
                    GroupedNumber(static_cast<uint64_t>(rate)), "/s");
-  if (counts_distinct) {
-    absl::StrAppend(&text, ", ", GroupedNumber(state.distinct.size()),
-                    state.distinct.overflown() ? "+" : "", " distinct");
+  const Behaviours& behaviours = state.behaviours;
+  if (behaviours.size() != 0) {
+    absl::StrAppend(&text, ", ", GroupedNumber(behaviours.size()),
+                    behaviours.overflown() ? "+" : "", " distinct, ",
+                    Percent(behaviours.whole().Unseen()), " new");
+  }
+  const double explored = state.explored;
+  if (explored >= 0) {
+    absl::StrAppend(&text, ", ", Percent(explored), " explored");
   }
   double left = -1;
   if (budget.deadline != INT64_MAX) {
@@ -56,7 +62,16 @@ std::string ProgressText(const std::string& subject, const SearchState& state,
     const double needs = static_cast<double>(budget.executions - done) / rate;
     left = left < 0 ? needs : std::min(left, needs);
   }
-  if (left >= 0) {
+  // What is explored was so since the search last began anew.
+  if (explored > 0 && rate > 0 && done > state.explored_from) {
+    const double needs = static_cast<double>(done - state.explored_from) *
+                         (1 - explored) / explored / rate;
+    left = left < 0 ? needs : std::min(left, needs);
+  }
+  constexpr double kLong = 1e9;
+  if (left > kLong) {
+    absl::StrAppend(&text, ", years left");
+  } else if (left >= 0) {
     absl::StrAppend(&text, ", ",
                     GroupedNumber(static_cast<uint64_t>(left + 0.5)),
                     " s left");

@@ -3,7 +3,9 @@
 // How far a search has come, on one line of a terminal that is written again
 // and again:
 //
-//   bank/transfer  120,000 executions, 81,400/s, 34 distinct, 5 s left
+//   bank/transfer  120,000 executions, 81,400/s, 34 distinct, 0.02 % new, 5 s
+//   left
+//   bank/transfer  120,000 executions, 81,400/s, 12 % explored, 11 s left
 //
 // It is for who sits in front of it: without a terminal there is none.
 
@@ -22,8 +24,7 @@ namespace ravel {
 
 // What the line says at a time of CLOCK_MONOTONIC.
 std::string ProgressText(const std::string& subject, const SearchState& state,
-                         bool counts_distinct, const Budget& budget,
-                         int64_t begin, int64_t now);
+                         const Budget& budget, int64_t begin, int64_t now);
 
 class ProgressLine {
  public:

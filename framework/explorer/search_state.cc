@@ -19,7 +19,7 @@ void SavedExecution::Save(const ExecutionLog& log, size_t places_in_force) {
 
 SearchState::SearchState(Arena& arena)
     : inversions(arena),
-      distinct(arena),
+      behaviours(arena),
       bug(arena),
       first_race(arena),
       records(arena),

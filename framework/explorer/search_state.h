@@ -12,7 +12,7 @@
 #include "framework/explorer/hung_threads.h"
 #include "framework/explorer/record_table.h"
 #include "scheduler/arena.h"
-#include "scheduler/distinct_set.h"
+#include "scheduler/behaviours.h"
 #include "scheduler/execution_log.h"
 #include "scheduler/observers/lock_order.h"
 #include "scheduler/observers/recorder.h"
@@ -36,6 +36,7 @@ struct SavedExecution {
   uint64_t execution = 0;
   Outcome outcome;
   size_t places = 0;  // how many promoted places were in force
+  size_t stream = 0;  // of the strategy's
   bool rested = false;
   uint32_t choice_count = 0;
   uint32_t step_count = 0;
@@ -65,7 +66,13 @@ struct SearchState {
   PointSet candidates;
   RaceLog races;
   InversionLog inversions;
-  DistinctSet distinct;  // fingerprints of behaviours, if they are counted
+  Behaviours behaviours;  // of all executions, or a sample
+  size_t stream = 0;      // of the strategy's, of the execution that runs now
+  // Of an exhaustive search, as Strategy::Explored() has it, and the number of
+  // executions before the search last began anew.
+  double explored = -1;
+  uint64_t explored_from = 0;
+  uint64_t explored_until = 0;  // how many there were by then
 
   SavedExecution bug;  // the first; or one that diverged
   SavedExecution first_race;

@@ -13,6 +13,7 @@
 #include "scheduler/strategies/depth_first.h"
 #include "scheduler/strategies/exhaustive.h"
 #include "scheduler/strategies/pct.h"
+#include "scheduler/strategies/portfolio.h"
 #include "scheduler/strategies/pos.h"
 #include "scheduler/strategies/random_walk.h"
 #include "scheduler/strategies/surw.h"
@@ -71,6 +72,7 @@ constexpr struct {
   const char* name;
   StrategyChoice (*make)(Parameters&, uint64_t seed);
 } kStrategies[] = {
+    {"portfolio", MakeSeeded<Portfolio>},
     {"random", MakeSeeded<RandomWalk>},
     {"dpor", MakeDpor},
     {"dfs", MakeDepthFirst},

@@ -31,7 +31,6 @@
 #include "framework/models/robust_mutexes.h"
 #include "framework/models/shared_names.h"
 #include "scheduler/donor.h"
-#include "scheduler/observers/coverage.h"
 #include "scheduler/observers/race_detector.h"
 #include "scheduler/strategies/replay.h"
 
@@ -42,6 +41,9 @@ void* CallBody(void* body) {
   (*static_cast<const std::function<void()>*>(body))();
   return nullptr;
 }
+
+// How often an exhaustive search says how far it has come.
+constexpr uint64_t kLookEvery = 64;
 
 // The first thread of an execution.
 void* RunBody(void* body) { return RunThread(CallBody, body); }
@@ -97,7 +99,10 @@ void Account(SearchState& state, const Options& options) {
     }
     if (options.races != Races::kIgnore) {
       ++state.racy;
-      if (!state.first_race.saved()) state.first_race.Save(log, places);
+      if (!state.first_race.saved()) {
+        state.first_race.Save(log, places);
+        state.first_race.stream = state.stream;
+      }
       if (options.races == Races::kFail &&
           log.outcome.kind == OutcomeKind::kFinished) {
         log.outcome.kind = OutcomeKind::kDataRace;
@@ -106,7 +111,10 @@ void Account(SearchState& state, const Options& options) {
   }
   if (IsBug(log.outcome.kind)) {
     ++state.bugs;
-    if (!state.bug.saved()) state.bug.Save(log, places);
+    if (!state.bug.saved()) {
+      state.bug.Save(log, places);
+      state.bug.stream = state.stream;
+    }
   } else if (log.outcome.kind == OutcomeKind::kDiverged) {
     state.bug.Save(log, places);
     state.finished = true;
@@ -169,21 +177,30 @@ void Worker::Search(Strategy& strategy, bool exhaustive, const Budget& budget) {
   Prepare(&scheduler, false);
   const bool forks = options_.isolation == Isolation::kFork;
   strategy.Attach(state_.log);
+  strategy.Watch(state_.behaviours);
   while (state_.started < budget.executions) {
     if (state_.started % 32 == 0 && MonotonicNow() >= budget.deadline) break;
     Strategy::Previous previous;
-    if (!state_.restart) previous = state_.log.Choices();
+    if (state_.restart) {
+      state_.explored_from = state_.started;
+    } else {
+      previous = state_.log.Choices();
+    }
     state_.restart = false;
     if (!strategy.Begin(state_.started + 1, previous)) {
       if (EndOfSearch(strategy)) return;
       continue;
     }
     ++state_.started;
+    state_.stream = strategy.stream();
+    const bool last = state_.started == budget.executions;
+    if (exhaustive && (last || state_.started % kLookEvery == 0)) {
+      state_.explored = strategy.Explored();
+      state_.explored_until = state_.started - 1;
+    }
     RunOne(scheduler, strategy, forks);
     CheckLockOrder(locks);
-    if (options_.coverage) {
-      state_.distinct.Insert(coverage.Fingerprint(state_.log.Steps()));
-    }
+    CountBehaviour(coverage, strategy, exhaustive);
     Account(state_, options_);
     Promote(exhaustive);
     const OutcomeKind kind = state_.log.outcome.kind;
@@ -194,6 +211,19 @@ void Worker::Search(Strategy& strategy, bool exhaustive, const Budget& budget) {
     if (kind != OutcomeKind::kFinished && !forks) return;
   }
   state_.finished = true;
+}
+
+// A search that draws lots says how much it has seen. Of many executions it
+// looks at a sample, which is as good for the estimate, and less work.
+void Worker::CountBehaviour(Coverage& coverage, const Strategy& strategy,
+                            bool exhaustive) {
+  constexpr uint64_t kFirst = 2048, kEvery = 8;
+  if (!options_.coverage && (exhaustive || (state_.started > kFirst &&
+                                            state_.started % kEvery != 0))) {
+    return;
+  }
+  state_.behaviours.Insert(coverage.Fingerprint(state_.log.Steps()),
+                           state_.stream, strategy.generation());
 }
 
 void Worker::CheckLockOrder(LockGraph& locks) {
@@ -248,6 +278,8 @@ bool Worker::PromoteCandidates() {
   for (const uint32_t place : state_.candidates.places()) {
     grew |= state_.points.Insert(place);
   }
+  // More steps: what was seen so far looks otherwise now.
+  if (grew) state_.behaviours.Clear();
   return grew;
 }
 

@@ -14,6 +14,7 @@
 #include "framework/explorer/subject.h"
 #include "framework/isolation/globals_snapshot.h"
 #include "ravel/ravel.h"
+#include "scheduler/observers/coverage.h"
 #include "scheduler/scheduler.h"
 
 namespace ravel {
@@ -53,6 +54,8 @@ class Worker {
   bool PromoteCandidates();
   bool EndOfSearch(const Strategy& strategy);
   void CheckLockOrder(LockGraph& locks);
+  void CountBehaviour(Coverage& coverage, const Strategy& strategy,
+                      bool exhaustive);
 
   SearchState& state_;
   const Options& options_;

@@ -106,7 +106,7 @@ constexpr Flag kFlags[] = {
            settings.options.backend);
      }},
     {"strategy", "NAME[:k=v,...]",
-     "random, pct:depth=3, pos, surw, urw, dpor, dfs:preemptions=2 (random)",
+     "random, pct:depth=3, pos, surw, urw, dpor, dfs:preemptions=2 (portfolio)",
      [](Text value, Settings& settings) {
        return SetStrategy(value, settings.options.strategy);
      }},

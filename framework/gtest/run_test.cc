@@ -70,8 +70,9 @@ void Report(const TestPlace& place, const Subject& subject,
             const Options& options, const Exploration& exploration,
             bool replayed = false) {
   Say(exploration);
-  TestOutputs().Add(
-      {subject.name, options, exploration, replayed, place.file, place.line});
+  TestOutputs().Add({subject.name, options, exploration,
+                     replayed || exploration.is_replay, place.file,
+                     place.line});
   const Result& result = exploration.result;
   for (const std::string& warning : result.warnings) {
     printf("ravel: warning: %s\n", warning.c_str());
@@ -121,14 +122,7 @@ void RunTest(const TestPlace& place, const Options& code_options,
     if (options.out.empty()) {
       options.out = BaseName(ProgramPath()) + ".schedules";
     }
-    if (options.backend == Backend::kControlled) {
-      const Exploration kept = ReplayKept(subject, options);
-      if (kept.result.bug.has_value()) {
-        return Report(place, subject, options, kept, true);
-      }
-      Say(kept);
-    }
-    Report(place, subject, options, Explore(subject, options));
+    Report(place, subject, options, ExploreKeptFirst(subject, options));
   } catch (const std::exception& error) {
     AddFailure(place.file, place.line, std::string("ravel: ") + error.what());
   }

@@ -3,6 +3,7 @@
 #include "framework/report/verdict_line.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -30,6 +31,28 @@ std::string Distinct(const Result& result) {
                       GroupedNumber(*result.distinct), " distinct");
 }
 
+// "; a new behaviour next: 0.02 %, at most 0.1 %"
+std::string Unexpected(const Result& result) {
+  if (!result.unseen.has_value()) return "";
+  return absl::StrCat(
+      "; a new behaviour next: ", Percent(result.unseen->estimate),
+      ", at most ", Percent(result.unseen->at_most));
+}
+
+// ", 12 % explored of about 83,000"
+std::string Explored(const Result& result) {
+  if (!result.explored.has_value()) return "";
+  const auto& all = result.estimated_executions;
+  std::string of;
+  if (all.has_value()) {
+    of = absl::StrCat(" of about ",
+                      *all < 1e15
+                          ? GroupedNumber(static_cast<uint64_t>(*all + 0.5))
+                          : absl::StrFormat("10^%.0f", std::log10(*all)));
+  }
+  return absl::StrCat(", ", Percent(*result.explored), " explored", of);
+}
+
 std::string CutShort(const Result& result, const Options& options) {
   std::string text;
   if (result.bounded != 0) {
@@ -51,6 +74,20 @@ std::string GroupedNumber(uint64_t number) {
   return grouped;
 }
 
+std::string Percent(double share) {
+  const double percent = share * 100;
+  if (percent == 0) return "0 %";
+  if (percent < 0.001) return "< 0.001 %";
+  if (percent >= 99.5 && percent < 100) return "> 99 %";
+  // Two digits that say something.
+  const int digits = percent < 0.01  ? 4
+                     : percent < 0.1 ? 3
+                     : percent < 1   ? 2
+                     : percent < 10  ? 1
+                                     : 0;
+  return absl::StrFormat("%.*f %%", digits, percent);
+}
+
 std::string BoundsOf(const Options& options) {
   return MakeStrategy(options.strategy, options.seed).bounds;
 }
@@ -70,13 +107,14 @@ std::string VerdictLine(const Result& result, const Options& options) {
                           "), ", Rate(result));
     case Verdict::kInconclusive:
       return absl::StrCat("stopped after ", Noun(result.executions),
-                          Distinct(result), CutShort(result, options), within,
-                          ", ", Rate(result));
+                          Distinct(result), Explored(result),
+                          CutShort(result, options), within, ", ",
+                          Rate(result));
     default:
       return absl::StrCat("passed ", Noun(result.executions), Distinct(result),
                           " (", options.strategy, ", seed ", options.seed,
-                          "; no proof", CutShort(result, options), "), ",
-                          Rate(result));
+                          "; no proof", Unexpected(result),
+                          CutShort(result, options), "), ", Rate(result));
   }
 }
 

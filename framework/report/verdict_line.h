@@ -15,6 +15,9 @@ namespace ravel {
 // "exhausted: all 1,590 schedules (sequential consistency), 0.03 s"
 std::string VerdictLine(const Result& result, const Options& options);
 
+// "0.034 %", "12 %", "100 %"; for a share in [0, 1].
+std::string Percent(double share);
+
 // "12,345"
 std::string GroupedNumber(uint64_t number);
 

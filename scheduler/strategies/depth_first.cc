@@ -36,6 +36,22 @@ bool DepthFirst::MayDeviate(const Choice& choice, uint32_t preemptions) const {
   return (choice.flags & Choice::kPreemptible) == 0 || preemptions < bound_;
 }
 
+double DepthFirst::Explored() const {
+  double explored = 0;
+  double part = 1;  // that the path so far leads to
+  uint32_t preemptions = 0;
+  for (const Choice& choice : path_) {
+    if (MayDeviate(choice, preemptions)) {
+      part /= choice.bound;
+      const uint32_t rank =
+          choice.value == choice.fallback ? 0 : RankOf(choice) + 1u;
+      explored += part * rank;
+    }
+    preemptions += choice.preempts();
+  }
+  return explored;
+}
+
 size_t DepthFirst::Follow(const Choice& offered) {
   if (depth_ == path_.size()) return offered.fallback;
   const Choice& expected = path_[depth_++];

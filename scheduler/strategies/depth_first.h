@@ -27,6 +27,9 @@ class DepthFirst final : public Strategy {
   size_t PickThread(const Candidates& candidates) override;
   uint16_t PickValue(const Choice& choice) override;
   bool Followed() const override { return depth_ == path_.size(); }
+  // As if all that may follow a choice were as large (Knuth, "Estimating the
+  // Efficiency of Backtrack Programs", 1975).
+  double Explored() const override;
 
  private:
   size_t Follow(const Choice& offered);

@@ -38,6 +38,8 @@ class Dpor final : public Strategy {
   bool WatchesTurns() const override { return true; }
   void OnTurn(const NextTurn& turn) override;
   bool Complete() const override { return !state_->incomplete; }
+  // Of what is planned by now, as if all plans at a turn were as large.
+  double Explored() const override;
 
   // Executions that could not but repeat a class, and plans that did not fit
   // the execution: none, unless threads were made to rest.
@@ -111,6 +113,7 @@ class Dpor final : public Strategy {
   uint32_t MakeItem(uint32_t turn);
   uint32_t MakeLastItem();
   bool Backtrack();
+  uint32_t Length(const Siblings& siblings) const;
 
   template <typename Visit>
   bool AnyAsleep(const Node& node, Visit visit) const;

@@ -48,6 +48,8 @@ void EventCounts::Begin(uint64_t execution) {
     states_[0] = State();
     return;
   }
+  if (execution == states_[0].begun) return;
+  states_[0].begun = execution;
   const uint64_t last = execution - 1;
   if (last > kLast) return;
   const uint64_t end = std::bit_ceil(last);

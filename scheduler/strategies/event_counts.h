@@ -46,7 +46,7 @@ inline uint64_t PlaceKey(const Step& step) {
 class EventCounts {
  public:
   static constexpr uint64_t kSample = 8;
-  static constexpr uint64_t kLast = 4096;
+  static constexpr uint64_t kLast = 512;
   static constexpr size_t kMaxPlaces = 32;
 
   // Sorts of events besides those at one place.
@@ -56,7 +56,8 @@ class EventCounts {
   EventCounts() : tables_(2), states_(1) {}
 
   void Attach(const ExecutionLog& log) { log_ = &log; }
-  // Before execution number `execution`, while the log has the one before.
+  // Before execution number `execution`, while the log has the one before. The
+  // second call for an execution does nothing.
   void Begin(uint64_t execution);
 
   // On average, rounded. Zero for whoever was not seen.
@@ -84,6 +85,7 @@ class EventCounts {
   };
   struct State {
     uint64_t generation;
+    uint64_t begun;  // the last execution
     uint32_t known;  // which table; the other one gathers
   };
 

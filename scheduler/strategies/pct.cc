@@ -37,11 +37,12 @@ uint64_t& Pct::PriorityOf(ThreadId thread) {
 
 size_t Pct::Highest(const Candidates& candidates) {
   size_t best = 0;
-  for (size_t i = 1; i < candidates.size(); ++i) {
-    if (PriorityOf(candidates.thread(i)) >
-        PriorityOf(candidates.thread(best))) {
-      best = i;
-    }
+  uint64_t highest = 0;
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    const uint64_t priority = PriorityOf(candidates.thread(i));
+    if (priority <= highest) continue;
+    highest = priority;
+    best = i;
   }
   return best;
 }

@@ -39,11 +39,14 @@ class Surw final : public Strategy {
 
   void Attach(const ExecutionLog& log) override;
   bool Begin(uint64_t execution, Previous previous) override;
+  // The part of it that looks at the execution before: for who begins only
+  // some executions, but runs others as well.
+  void Learn(uint64_t execution) { counts_.Begin(execution); }
   size_t PickThread(const Candidates& candidates) override;
   uint16_t PickValue(const Choice& choice) override {
     return DrawValue(random_, choice);
   }
-  uint64_t generation() const { return counts_.generation(); }
+  uint64_t generation() const override { return counts_.generation(); }
 
  private:
   void OnStep(const Step& step);

@@ -8,7 +8,7 @@
 // threads are done early.
 //
 // What differs from the paper: the counts are not those of one execution but
-// averages, learned again after 1, 2, 4, ..., 4,096 executions, since more
+// averages, learned again after 1, 2, 4, ..., 512 executions, since more
 // source places may be scheduling points by then; and a thread that joins
 // others does not count what it does after that. The first execution is a
 // plain random walk.
@@ -37,6 +37,7 @@ class Urw final : public Strategy {
   uint16_t PickValue(const Choice& choice) override {
     return DrawValue(random_, choice);
   }
+  uint64_t generation() const override { return counts_.generation(); }
 
  private:
   uint64_t seed_;

@@ -13,7 +13,6 @@
 #include <string>
 #include <vector>
 
-#include "scheduler/distinct_set.h"
 #include "scheduler/strategies/depth_first.h"
 #include "scheduler/strategies/random_walk.h"
 #include "tests/scheduler/world.h"
@@ -187,28 +186,6 @@ TEST(Coverage, IsWhatTheSlowCountSays) {
     ASSERT_EQ(prints.size(), traces.size()) << "program " << program;
     ASSERT_EQ(both.size(), traces.size()) << "program " << program;
   }
-}
-
-TEST(DistinctSet, CountsEachOnce) {
-  Arena arena(size_t{1} << 26);
-  DistinctSet& set =
-      *new (arena.Allocate(sizeof(DistinctSet))) DistinctSet(arena);
-  for (uint64_t i = 0; i < 100'000; ++i) set.Insert(i % 1000 << 22);
-  EXPECT_EQ(set.size(), 1000u);  // all of which begin at one place
-  EXPECT_FALSE(set.overflown());
-}
-
-TEST(DistinctSet, SaysWhenItIsFull) {
-  Arena arena(size_t{1} << 26);
-  DistinctSet& set =
-      *new (arena.Allocate(sizeof(DistinctSet))) DistinctSet(arena);
-  Random random(1, 1);
-  for (uint64_t i = 0; i < DistinctSet::kMost; ++i) set.Insert(random.Next());
-  EXPECT_EQ(set.size(), DistinctSet::kMost);
-  EXPECT_FALSE(set.overflown());
-  set.Insert(random.Next());
-  EXPECT_EQ(set.size(), DistinctSet::kMost);
-  EXPECT_TRUE(set.overflown());
 }
 
 }  // namespace

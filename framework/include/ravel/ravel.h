@@ -81,8 +81,8 @@ enum class Verdict {
 // chain: ravel::random(10'000).set_seed(7)
 struct Options {
   Backend backend = Backend::kControlled;
-  // "random", "dpor", "dfs", with parameters: "dfs:preemptions=2".
-  std::string strategy = "random";
+  // "portfolio", "random", "dpor", ..., with parameters: "dfs:preemptions=2".
+  std::string strategy = "portfolio";
   std::optional<uint64_t> schedules;  // default: 10,000; none if exhaustive
   std::optional<std::chrono::nanoseconds> time;
   uint64_t seed = 1;
@@ -98,7 +98,7 @@ struct Options {
   // nobody changes, while others can run. Default: 100; 3 if exhaustive.
   std::optional<uint32_t> spins;
   LockOrder lock_order = LockOrder::kWarn;
-  bool coverage = false;         // counts Result::distinct
+  bool coverage = false;         // counts behaviours in every execution
   uint32_t crashes = 0;          // forked processes that may be killed
   bool keep_going = false;       // goes on past bugs; the first is reported
   uint32_t max_steps = 100'000;  // past this, threads take fair turns
@@ -145,6 +145,16 @@ struct Bug {
   std::string report;         // the whole failure, as printed
 };
 
+// How likely it is that one more execution shows a behaviour that was not seen
+// yet, as far as what was drawn tells (docs/strategies.md).
+struct Unseen {
+  std::string strategy;     // which drew it
+  uint64_t executions = 0;  // that were looked at
+  uint64_t distinct = 0;    // behaviours that they showed
+  double estimate = 1;      // Good and Turing's
+  double at_most = 1;       // holds in 95 of 100 searches
+};
+
 struct Result {
   Verdict verdict = Verdict::kPassed;
   std::optional<Bug> bug;
@@ -159,9 +169,21 @@ struct Result {
   // the program needed more.
   Isolation isolation = Isolation::kGlobals;
   // Behaviours seen: executions that differ in more than the order of steps
-  // that commute. Only if Options::coverage asked for it.
+  // that commute. Of exhaustive searches only if Options::coverage asked for
+  // it.
   std::optional<uint64_t> distinct;
-  bool distinct_is_least = false;  // there were more than could be counted
+  // There were more than could be counted, or, without Options::coverage, not
+  // all executions were looked at.
+  bool distinct_is_least = false;
+  // Of searches that draw lots: of all that were drawn, and of each strategy
+  // that took part.
+  std::optional<Unseen> unseen;
+  std::vector<Unseen> streams;
+  // Of exhaustive searches: which part of all that there is to run was run, in
+  // [0, 1], estimated from the tree of choices.
+  std::optional<double> explored;
+  // And how many executions that would be in all, if that can be told.
+  std::optional<double> estimated_executions;
   // What is no bug, but might become one; a few lines each.
   std::vector<std::string> warnings;
   // What the program did that the scheduler does not see, or takes for
