@@ -17,6 +17,7 @@ Dpor::Dpor()
     : states_(1),
       state_(&states_[0]),
       nodes_(Trace::kMaxTurns + 1),
+      counts_(Trace::kMaxTurns + 1),
       sleeps_(kMaxSleeps),
       values_(kMaxValues),
       pending_(ThreadSet::kCapacity) {}
@@ -31,6 +32,7 @@ void Dpor::Restart() {
   trace_.Clear();
   trees_.Clear();
   nodes_[0] = Node();
+  counts_[0] = Counts();
 }
 
 bool Dpor::Begin(uint64_t, Previous previous) {

@@ -38,7 +38,8 @@ class Dpor final : public Strategy {
   bool WatchesTurns() const override { return true; }
   void OnTurn(const NextTurn& turn) override;
   bool Complete() const override { return !state_->incomplete; }
-  // Of what is planned by now, as if all plans at a turn were as large.
+  // Of what is planned by now, as if all plans at a turn led to as many
+  // executions as those on average that were run there.
   double Explored() const override;
 
   // Executions that could not but repeat a class, and plans that did not fit
@@ -57,14 +58,21 @@ class Dpor final : public Strategy {
     uint16_t index;    // of the choice
     uint16_t size;
   };
+  // How many executions there were before the first one that went through a
+  // turn's node, and before the first one with the present choice there.
+  struct Counts {
+    uint64_t begun;
+    uint64_t chosen;
+  };
   struct State {
-    uint32_t branch;     // turns before it are those of the last execution
-    uint32_t position;   // turns begun
-    uint32_t picks;      // values chosen
-    uint32_t composite;  // the last turn that was not eager
-    uint32_t guide;      // item with the values to choose; 0: none
-    uint32_t guided;     // of its values
-    uint32_t threads;    // whose first operation is in pending_
+    uint64_t executions;  // that were analysed
+    uint32_t branch;      // turns before it are those of the last execution
+    uint32_t position;    // turns begun
+    uint32_t picks;       // values chosen
+    uint32_t composite;   // the last turn that was not eager
+    uint32_t guide;       // item with the values to choose; 0: none
+    uint32_t guided;      // of its values
+    uint32_t threads;     // whose first operation is in pending_
     bool started;
     bool is_choice;  // the turn that begins was chosen
     bool diverged;
@@ -113,6 +121,7 @@ class Dpor final : public Strategy {
   uint32_t MakeItem(uint32_t turn);
   uint32_t MakeLastItem();
   bool Backtrack();
+  void NoteBranch(uint32_t branch);
   uint32_t Length(const Siblings& siblings) const;
 
   template <typename Visit>
@@ -127,6 +136,7 @@ class Dpor final : public Strategy {
   SharedArray<State> states_;
   State* state_;
   SharedArray<Node> nodes_;
+  SharedArray<Counts> counts_;
   SharedArray<uint32_t> sleeps_;
   SharedArray<ChosenValue> values_;
   SharedArray<Op> pending_;

@@ -9,6 +9,7 @@ namespace ravel {
 
 // Returns false if nothing is left to be run.
 bool Dpor::Analyze() {
+  ++state_->executions;
   if (!Fits()) {
     state_->incomplete = true;
     return false;
@@ -340,6 +341,7 @@ bool Dpor::Backtrack() {
         const uint32_t item = MakeItem(i);
         if (item == 0) break;
         trees_.Append(&node.done, item);
+        NoteBranch(i);
         state_->branch = i;
         trace_.Truncate(i);
         return true;
