@@ -39,6 +39,10 @@ void Exhaustive::OnTurn(const NextTurn& turn) {
   if (reduces()) reduced_.OnTurn(turn);
 }
 
+double Exhaustive::Explored() const {
+  return reduces() ? reduced_.Explored() : plain_.Explored();
+}
+
 bool Exhaustive::Complete() const {
   return reduces() ? reduced_.Complete() : plain_.Complete();
 }

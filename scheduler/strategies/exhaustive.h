@@ -29,6 +29,7 @@ class Exhaustive final : public Strategy {
   bool WatchesTurns() const override { return true; }
   void OnTurn(const NextTurn& turn) override;
   bool Complete() const override;
+  double Explored() const override;
 
  private:
   bool reduces() const { return !forked_[0]; }
