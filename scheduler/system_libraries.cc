@@ -13,7 +13,7 @@ bool IsSystemLibrary(std::string_view path) {
        {"libc.so", "libc-", "libm.so", "libm-", "ld-linux", "libpthread",
         "libdl.so", "librt.so", "libstdc++.so", "libgcc_s.so", "libc++.so",
         "libc++abi.so", "libasan.so", "libubsan.so", "libclang_rt",
-        "libravel.so", "linux-vdso.so"}) {
+        "libravel.so", "libravel_fuzz.so", "linux-vdso.so"}) {
     if (name.substr(0, prefix.size()) == prefix) return true;
   }
   return false;

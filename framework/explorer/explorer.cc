@@ -3,7 +3,6 @@
 #include "framework/explorer/explorer.h"
 
 #include <functional>
-#include <new>
 #include <stdexcept>
 #include <utility>
 
@@ -18,6 +17,7 @@
 #include "framework/explorer/program.h"
 #include "framework/explorer/progress_line.h"
 #include "framework/explorer/replayed_line.h"
+#include "framework/explorer/schedule_of.h"
 #include "framework/explorer/worker.h"
 #include "framework/report/failure_builder.h"
 #include "framework/report/real_failure.h"
@@ -30,14 +30,7 @@
 namespace ravel {
 namespace {
 
-constexpr size_t kArena = size_t{2} << 30;
 constexpr uint64_t kDefaultSchedules = 10'000;
-
-SearchState& MakeState(Arena& arena) {
-  void* memory = arena.Allocate(sizeof(SearchState), 64);
-  if (memory == nullptr) Die("the arena is too small");
-  return *new (memory) SearchState(arena);
-}
 
 Budget MakeBudget(const Options& options, bool exhaustive, int64_t begin) {
   Budget budget;
@@ -62,8 +55,8 @@ class Exploring {
   Exploring(const Subject& subject, const Options& options)
       : subject_(subject),
         options_(options),
-        arena_(kArena),
-        state_(MakeState(arena_)),
+        arena_(kSearchArena),
+        state_(NewSearchState(arena_)),
         begin_(MonotonicNow()) {
     state_.points.set_all(options.points == Points::kAll);
   }
@@ -84,7 +77,6 @@ class Exploring {
  private:
   void RunWorkers(bool keep_output, const std::function<void(Worker&)>& work,
                   const std::function<void()>& meanwhile = {});
-  Schedule MakeSchedule(const SavedExecution& saved) const;
   void Keep(const Schedule& schedule, Failure& failure);
   void Publish(Failure failure, bool fails = true);
   Verdict Judge() const;
@@ -157,31 +149,6 @@ bool Exploring::Confirm(const SavedExecution& saved) {
   return difference_.empty();
 }
 
-Schedule Exploring::MakeSchedule(const SavedExecution& saved) const {
-  Schedule schedule;
-  schedule.scenario = subject_.name;
-  schedule.program = ProgramPath();
-  schedule.build = ProgramFingerprint();
-  schedule.options.points = options_.points;
-  schedule.options.isolation = options_.isolation;
-  schedule.options.max_steps = options_.max_steps;
-  schedule.options.clock = options_.clock;
-  schedule.options.heap = options_.heap;
-  schedule.options.spurious = options_.spurious;
-  // Of an execution in which no thread rested, a lower bound is as good.
-  const uint32_t spins = SpinsOf(options_);
-  if (saved.rested || spins > schedule.options.spins) {
-    schedule.options.spins = spins;
-  }
-  schedule.options.crashes = options_.crashes;
-  for (const uint32_t place : state_.points.places().subspan(0, saved.places)) {
-    schedule.promoted.push_back(place - static_cast<uint32_t>(LoadOffset()));
-  }
-  schedule.choices.assign(saved.Choices().begin(), saved.Choices().end());
-  schedule.trace = TraceFingerprint(saved.Steps());
-  return schedule;
-}
-
 void Exploring::Keep(const Schedule& schedule, Failure& failure) {
   if (options_.out.empty()) return;
   const std::string path = KeptSchedulePath(options_.out, subject_.name);
@@ -219,7 +186,7 @@ void Exploring::Report(const SavedExecution& saved) {
   Failure failure = BuildFailure(state_, outcome);
   if (outcome.kind == OutcomeKind::kLockOrder)
     failure.message = LockMessage(state_);
-  const Schedule schedule = MakeSchedule(saved);
+  const Schedule schedule = ScheduleOf(saved, state_, options_, subject_);
   failure.scenario = subject_.name;
   failure.output = output_;
   failure.found = WhenFound(state_, saved, options_, streams_, exhaustive_);

@@ -26,6 +26,7 @@ constinit FaultContext context;
 
 [[noreturn]] void EndWorker() {
   if (context.scheduler != nullptr) context.scheduler->GiveUp();
+  if (context.in_process) context.scheduler->Stop();
   for (;;) syscall(SYS_exit_group, kCrashedStatus);
 }
 

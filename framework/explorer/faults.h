@@ -25,6 +25,7 @@ struct FaultContext {
   Scheduler* scheduler = nullptr;       // nullptr in the real world
   GlobalsSnapshot* snapshot = nullptr;  // nullptr: none was taken
   bool detailed = false;                // the last step's stack is wanted
+  bool in_process = false;              // a crash ends the execution only
 };
 
 void InstallFaultHandlers(const FaultContext& context);

@@ -3,6 +3,9 @@
 #include "framework/explorer/search_state.h"
 
 #include <algorithm>
+#include <new>
+
+#include "scheduler/die.h"
 
 namespace ravel {
 
@@ -25,5 +28,11 @@ SearchState::SearchState(Arena& arena)
       records(arena),
       log(arena),
       recording(arena) {}
+
+SearchState& NewSearchState(Arena& arena) {
+  void* memory = arena.Allocate(sizeof(SearchState), 64);
+  if (memory == nullptr) Die("the arena is too small");
+  return *new (memory) SearchState(arena);
+}
 
 }  // namespace ravel

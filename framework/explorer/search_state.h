@@ -89,6 +89,10 @@ struct SearchState {
   RaceLog replay_races;
 };
 
+// The state, in an arena that is large enough for it.
+inline constexpr size_t kSearchArena = size_t{2} << 30;
+SearchState& NewSearchState(Arena& arena);
+
 }  // namespace ravel
 
 #endif  // RAVEL_FRAMEWORK_EXPLORER_SEARCH_STATE_H_

@@ -121,12 +121,13 @@ void Account(SearchState& state, const Options& options) {
   }
 }
 
-void Worker::Prepare(Scheduler* scheduler, bool detailed) {
+void Worker::Prepare(Scheduler* scheduler, bool detailed, bool in_process) {
   state_.running = getpid();
   FaultContext faults;
   faults.outcome = &state_.log.outcome;
   faults.scheduler = scheduler;
   faults.detailed = detailed;
+  faults.in_process = in_process;
   if (scheduler != nullptr) {
     ExecutionHeap::OfProcess().Open(options_.heap == Heap::kReuse);
     scheduler->set_max_steps(options_.max_steps);

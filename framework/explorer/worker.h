@@ -45,9 +45,14 @@ class Worker {
   // The body on hardware threads, options.repeat times.
   void RunForReal(const Budget& budget);
 
- private:
-  void Prepare(Scheduler* scheduler, bool detailed);
+  // For who decides by itself what runs next. Readies the process for its
+  // first execution; `in_process`: what would end the process (a crash, a
+  // hang) only ends the execution, of which nobody may run another then.
+  void Prepare(Scheduler* scheduler, bool detailed, bool in_process = false);
+  // Runs execution number `started` of the state, and puts everything back.
   void RunOne(Scheduler& scheduler, Strategy& strategy, bool in_fork);
+
+ private:
   void RunInFork(const std::function<void()>& run);
   void RunRepetition();
   void Promote(bool exhaustive);

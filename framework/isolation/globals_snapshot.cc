@@ -111,9 +111,21 @@ bool GlobalsSnapshot::HandleFault(uintptr_t address) {
   return false;
 }
 
+void GlobalsSnapshot::Exempt(uintptr_t begin, uintptr_t end) {
+  if (begin < end) exempt_.push_back({begin, end, new char[end - begin]});
+}
+
 void GlobalsSnapshot::Restore() {
   if (!protected_) Protect();
+  for (const Region& part : exempt_) {
+    memcpy(const_cast<char*>(part.copy), reinterpret_cast<void*>(part.begin),
+           part.end - part.begin);
+  }
   for (const Page& page : written_) memcpy(page.memory, page.copy, kPage);
+  for (const Region& part : exempt_) {
+    memcpy(reinterpret_cast<void*>(part.begin), part.copy,
+           part.end - part.begin);
+  }
 }
 
 }  // namespace ravel

@@ -28,7 +28,10 @@ class GlobalsSnapshot {
   // only because of the protection, which is gone now.
   bool HandleFault(uintptr_t address);
 
-  // Makes the data what it was at Take().
+  // Leaves this part as it is: counters that somebody reads after executions.
+  void Exempt(uintptr_t begin, uintptr_t end);
+
+  // Makes the data what it was at Take(), but for what is exempt.
   void Restore();
 
  private:
@@ -50,6 +53,7 @@ class GlobalsSnapshot {
 
   bool protected_ = false;
   std::vector<Region> regions_;
+  std::vector<Region> exempt_;
   std::vector<Page> written_;  // reserved: grows in a signal handler
 };
 

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "framework/fuzz/mutator.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "framework/schedule/fingerprint.h"
+
+namespace ravel {
+namespace {
+
+// Names a case by its schedule.
+uint64_t NameOf(const FuzzCase& fuzz_case) {
+  Fingerprint name;
+  name.Add(static_cast<uint64_t>(fuzz_case.base.kind) |
+           uint64_t{fuzz_case.base.rarity} << 8 |
+           uint64_t{fuzz_case.base.seed} << 16);
+  for (const Override& answer : fuzz_case.overrides) {
+    name.Add(answer.lane | uint64_t{answer.ordinal} << 8 |
+             uint64_t{answer.value} << 24);
+  }
+  return name.value();
+}
+
+}  // namespace
+
+Mutator::Mutator(InputSize input_size, uint32_t scenario,
+                 MutateBytes mutate_bytes)
+    : input_size_(input_size),
+      scenario_(scenario),
+      mutate_bytes_(mutate_bytes) {}
+
+void Mutator::LearnChoices(const Sparse& strategy, size_t threads) {
+  threads_ = std::max(threads_, threads);
+  const auto learn = [&](uint8_t lane) {
+    const uint16_t count = strategy.ordinals(lane);
+    if (count <= choices_[lane]) return;
+    all_choices_ += count - choices_[lane];
+    choices_[lane] = count;
+  };
+  for (size_t i = 0; i < threads && i < Override::kThreads; ++i) {
+    learn(static_cast<uint8_t>(i));
+  }
+  for (const ChoiceKind kind :
+       {ChoiceKind::kWaiter, ChoiceKind::kUser, ChoiceKind::kKill}) {
+    learn(Override::LaneOf(kind));
+  }
+}
+
+void Mutator::LearnSwaps(const FuzzCase& fuzz_case,
+                         std::vector<Override> swaps) {
+  if (swaps.empty()) return;
+  const uint64_t name = NameOf(fuzz_case);
+  known_[name % kKnown] = {name, std::move(swaps)};
+}
+
+void Mutator::LearnPoint(uint32_t code_offset) {
+  if (points_.size() == kMaxPoints ||
+      std::ranges::find(points_, code_offset) != points_.end()) {
+    return;
+  }
+  points_.push_back(code_offset);
+}
+
+FuzzCase Mutator::Read(std::span<const uint8_t> bytes) const {
+  return ReadFuzzCase(bytes, input_size_, build_);
+}
+
+uint16_t Mutator::AnyValue(uint8_t lane) {
+  if (lane < Override::kThreads) return static_cast<uint16_t>(Below(threads_));
+  const size_t bound = Below(4) == 0 ? size_t{UINT16_MAX} : 4;
+  return static_cast<uint16_t>(Below(bound));
+}
+
+// At any of the choices that executions have had, whichever lane they are of.
+Override Mutator::AnyAnswer() {
+  Override answer;
+  size_t at = Below(std::max<size_t>(all_choices_, 1));
+  for (size_t lane = 0; lane < std::size(choices_); ++lane) {
+    if (at < choices_[lane]) {
+      answer.lane = static_cast<uint8_t>(lane);
+      answer.ordinal = static_cast<uint16_t>(at);
+      break;
+    }
+    at -= choices_[lane];
+  }
+  answer.value = AnyValue(answer.lane);
+  return answer;
+}
+
+SparseBase Mutator::AnyBase() {
+  SparseBase base;
+  base.seed = static_cast<uint32_t>(random_.Next() & 0xffffff);
+  const size_t lot = Below(8);
+  if (lot < 4) {
+    base.kind = SparseBase::Kind::kUniform;
+  } else if (lot < 6) {
+    base.kind = SparseBase::Kind::kSticky;
+    base.rarity = static_cast<uint8_t>(1 + Below(5));
+  } else {
+    base.kind = SparseBase::Kind::kPriorities;
+  }
+  return base;
+}
+
+bool Mutator::Swap(FuzzCase& fuzz_case) {
+  const uint64_t name = NameOf(fuzz_case);
+  const Known& known = known_[name % kKnown];
+  if (known.name != name || known.swaps.empty()) return false;
+  const Override swap = known.swaps[Below(known.swaps.size())];
+  std::erase_if(fuzz_case.overrides, [&](const Override& answer) {
+    return answer.lane == swap.lane && answer.ordinal == swap.ordinal;
+  });
+  fuzz_case.overrides.push_back(swap);
+  return true;
+}
+
+void Mutator::Move(FuzzCase& fuzz_case) {
+  Override& answer = fuzz_case.overrides[Below(fuzz_case.overrides.size())];
+  switch (Below(4)) {
+    case 0:
+      answer.value = AnyValue(answer.lane);
+      break;
+    case 1:
+      answer = AnyAnswer();
+      break;
+    default: {
+      const auto distance = static_cast<uint16_t>(1 + Below(1u << Below(5)));
+      const bool back = Below(2) == 0 && answer.ordinal >= distance;
+      answer.ordinal = static_cast<uint16_t>(back ? answer.ordinal - distance
+                                                  : answer.ordinal + distance);
+    }
+  }
+}
+
+void Mutator::Drop(FuzzCase& fuzz_case) {
+  auto& answers = fuzz_case.overrides;
+  answers.erase(answers.begin() +
+                static_cast<ptrdiff_t>(Below(answers.size())));
+}
+
+void Mutator::ChangeSchedule(FuzzCase& fuzz_case) {
+  const bool bare = fuzz_case.overrides.empty();
+  const bool plain = fuzz_case.base.kind == SparseBase::Kind::kRunOn;
+  const size_t lot = Below(100);
+  // From nothing there are more ways than one answer away.
+  if (bare && plain ? lot < 70 : lot < 12) {
+    fuzz_case.base = AnyBase();
+    if (Below(2) == 0) fuzz_case.overrides.clear();
+    return;
+  }
+  if (lot < 50 && Swap(fuzz_case)) return;
+  if (!bare && lot < 62) return Drop(fuzz_case);
+  if (!bare && lot < 80) return Move(fuzz_case);
+  const size_t count = 1 + Below(1 + Below(3));
+  for (size_t i = 0; i < count; ++i) {
+    fuzz_case.overrides.push_back(AnyAnswer());
+  }
+}
+
+void Mutator::ChangeInput(FuzzCase& fuzz_case, size_t capacity) {
+  const size_t size = fuzz_case.input.size();
+  fuzz_case.input.resize(std::max(size, std::min(capacity, size + 64)));
+  fuzz_case.input.resize(
+      mutate_bytes_(fuzz_case.input.data(), size, fuzz_case.input.size()));
+}
+
+// Answers go first where there is no room.
+size_t Mutator::Finish(FuzzCase& fuzz_case, uint8_t* out, size_t capacity) {
+  fuzz_case.scenario = scenario_;
+  if (!fuzz_case.exact_points) {
+    for (const uint32_t point : points_) {
+      if (std::ranges::find(fuzz_case.points, point) ==
+          fuzz_case.points.end()) {
+        fuzz_case.points.push_back(point);
+      }
+    }
+  }
+  std::vector<uint8_t> bytes = WriteFuzzCase(fuzz_case, build_);
+  while (bytes.size() > capacity && !fuzz_case.overrides.empty()) {
+    Drop(fuzz_case);
+    bytes = WriteFuzzCase(fuzz_case, build_);
+  }
+  const size_t size = std::min(bytes.size(), capacity);
+  if (size != 0) memcpy(out, bytes.data(), size);
+  return size;
+}
+
+size_t Mutator::Mutate(uint8_t* data, size_t size, size_t capacity,
+                       uint32_t seed) {
+  random_ = Random(seed, size);
+  FuzzCase fuzz_case = Read({data, size});
+  const size_t lot = input_size_ == nullptr ? 0 : Below(4);
+  if (lot != 0) ChangeInput(fuzz_case, capacity);
+  if (lot < 2) ChangeSchedule(fuzz_case);
+  return Finish(fuzz_case, data, capacity);
+}
+
+size_t Mutator::CrossOver(std::span<const uint8_t> first,
+                          std::span<const uint8_t> second, uint8_t* out,
+                          size_t capacity, uint32_t seed) {
+  random_ = Random(seed, first.size() + second.size());
+  FuzzCase child = Read(first);
+  const FuzzCase other = Read(second);
+  if (Below(4) == 0) child.base = other.base;
+  if (Below(4) == 0) child.input = other.input;
+  // What the one answers for these threads, and the other for the rest.
+  const auto mask = static_cast<uint32_t>(random_.Next());
+  const auto is_of_first = [&](const Override& answer) {
+    return (mask >> answer.lane % 32 & 1) != 0;
+  };
+  std::erase_if(child.overrides,
+                [&](const Override& answer) { return !is_of_first(answer); });
+  for (const Override& answer : other.overrides) {
+    if (!is_of_first(answer)) child.overrides.push_back(answer);
+  }
+  return Finish(child, out, capacity);
+}
+
+}  // namespace ravel
