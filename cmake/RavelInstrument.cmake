@@ -51,6 +51,27 @@ function(ravel_instrument target)
   endif()
 endfunction()
 
+#   ravel_fuzz_target(<target>)
+#
+# Makes <target>, a program with RAVEL_FUZZ_TESTs, one for libFuzzer: as
+# ravel_instrument(), and so that the fuzzer sees what the code compares its
+# input with and, with clang, which edges it takes.
+
+function(ravel_fuzz_target target)
+  ravel_instrument(${target})
+  if(NOT TARGET ravel::fuzz_main)
+    message(FATAL_ERROR "ravel_fuzz_target: Ravel was built without libFuzzer, "
+      "which comes with clang.")
+  endif()
+  set(coverage trace-cmp)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    string(APPEND coverage ",inline-8bit-counters,pc-table")
+  endif()
+  target_compile_options(${target} PRIVATE -fsanitize-coverage=${coverage})
+  set_property(TARGET ${target} APPEND PROPERTY LINK_LIBRARIES
+    ravel::fuzz_main)
+endfunction()
+
 function(_ravel_refuse_sanitizers target)
   set(flags ${CMAKE_CXX_FLAGS} ${CMAKE_EXE_LINKER_FLAGS}
     ${CMAKE_SHARED_LINKER_FLAGS})

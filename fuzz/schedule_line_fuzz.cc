@@ -1,38 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Any text as a schedule line, under its own check and under a right one, and
-// as a schedule file. What is read must stay within what the text can hold;
-// what is refused must be refused with a reason.
+// Any text as a schedule line, under its own check and under a right one. What
+// is read must stay within what the text can hold; what is refused must be
+// refused with a reason.
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "framework/schedule/letters.h"
 #include "framework/schedule/line_format.h"
-#include "framework/schedule/schedule_file.h"
 #include "framework/schedule/schedule_line.h"
+#include "fuzz/require.h"
 
+namespace ravel {
 namespace {
 
-void Require(bool condition) {
-  if (!condition) std::abort();
-}
-
-// A reason is one line of printable text.
-void RequireReason(const absl::Status& status) {
-  Require(!status.message().empty());
-  for (const char c : status.message()) {
-    Require(c == static_cast<char>(c & 0x7f) && c >= ' ');
-  }
-}
+using fuzz::Require;
+using fuzz::RequireReason;
 
 void FuzzLine(std::string_view text) {
-  const absl::StatusOr<ravel::DecodedLine> line = ravel::DecodeLine(text);
+  const absl::StatusOr<DecodedLine> line = DecodeLine(text);
   if (!line.ok()) return RequireReason(line.status());
-  const size_t bits = text.size() * ravel::internal::kLetterBits;
+  const size_t bits = text.size() * internal::kLetterBits;
   Require(line->deviations.size() <= bits);
   Require(line->promoted.size() <= bits);
   Require(line->deviations.size() <= line->choices);
@@ -42,25 +33,17 @@ void FuzzLine(std::string_view text) {
 void FuzzSealedLine(std::string_view text) {
   std::string letters;
   for (const char c : text) {
-    letters += ravel::internal::kLetters[static_cast<unsigned char>(c) % 64];
+    letters += internal::kLetters[static_cast<unsigned char>(c) % 64];
   }
-  FuzzLine(ravel::line_format::Seal(letters));
-}
-
-void FuzzFile(std::string_view text) {
-  const absl::StatusOr<ravel::ScheduleFile> file =
-      ravel::ParseScheduleFile(text);
-  if (!file.ok()) return RequireReason(file.status());
-  Require(ravel::IsScheduleFile(text));
-  Require(ravel::DecodeLine(file->line).ok());
+  FuzzLine(line_format::Seal(letters));
 }
 
 }  // namespace
+}  // namespace ravel
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  FuzzLine(text);
-  FuzzSealedLine(text);
-  FuzzFile(text);
+  ravel::FuzzLine(text);
+  ravel::FuzzSealedLine(text);
   return 0;
 }

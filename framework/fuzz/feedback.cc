@@ -31,6 +31,38 @@ bool HasObject(const Step& step) {
          step.kind != OpKind::kDetachThread && step.kind != OpKind::kTryJoin;
 }
 
+// Another input is no other behaviour by itself.
+std::span<const Step> AfterInput(std::span<const Step> steps) {
+  size_t drawn = 0;
+  while (drawn < steps.size() && steps[drawn].kind == OpKind::kChoose) ++drawn;
+  return steps.subspan(drawn);
+}
+
+// The choice that let a step happen, or nullptr.
+const Sparse::Made* ChoiceBefore(std::span<const Sparse::Made> made,
+                                 uint32_t step) {
+  const auto after = std::upper_bound(
+      made.begin(), made.end(), step,
+      [](uint32_t at, const Sparse::Made& choice) { return at < choice.step; });
+  return after == made.begin() ? nullptr : &*(after - 1);
+}
+
+std::optional<ConflictSwap> SwapOf(std::span<const Sparse::Made> made,
+                                   ThreadId first, uint32_t first_step,
+                                   ThreadId second, uint32_t second_step) {
+  const Sparse::Made* choice = ChoiceBefore(made, first_step);
+  if (choice == nullptr) return std::nullopt;
+  ConflictSwap swap;
+  swap.before = {choice->lane, choice->ordinal, second};
+  const Sparse::Made* next = ChoiceBefore(made, second_step + 1);
+  if (next != nullptr && next->step == second_step + 1) {
+    swap.after = {next->lane, next->ordinal, first};
+  } else {
+    swap.after = swap.before;
+  }
+  return swap;
+}
+
 }  // namespace
 
 Feedback::Feedback(std::span<volatile uint8_t> counters)
@@ -86,7 +118,8 @@ bool Feedback::Look(const ExecutionLog& log) {
   ++execution_;
   for (auto& held : held_) held.clear();
   const size_t pairs = counters_.size() - kBehaviours - kLockOrders;
-  for (const Step& step : log.Steps()) {
+  const std::span<const Step> steps = AfterInput(log.Steps());
+  for (const Step& step : steps) {
     if (!HasObject(step)) continue;
     const uint64_t name = NameOf(step);
     Slot& mine = At(Hash(name, step.thread));
@@ -102,44 +135,42 @@ bool Feedback::Look(const ExecutionLog& log) {
     object.count = std::min(looks, kMostCounted);
     LookAtLocks(step);
   }
-  const uint64_t behaviour = coverage_.Fingerprint(log.Steps());
+  const uint64_t behaviour = coverage_.Fingerprint(steps);
   Raise(pairs, kBehaviours, behaviour >> 20);
   return IsNew(behaviour);
 }
 
-std::vector<Override> Feedback::Swaps(const ExecutionLog& log,
-                                      std::span<const Sparse::Made> made) {
-  std::vector<Override> swaps;
+std::vector<ConflictSwap> Feedback::Swaps(const ExecutionLog& log,
+                                          std::span<const Sparse::Made> made) {
+  constexpr uint32_t kMostThreads = 16;
+  std::vector<ConflictSwap> swaps;
   ++execution_;
   size_t met = 0;
+  const uint32_t threads = std::min(log.thread_count, kMostThreads);
   for (uint32_t i = 0; i < log.step_count; ++i) {
     const Step& step = log.steps[i];
     if (!HasObject(step)) continue;
-    Slot& object = At(Hash(NameOf(step)));
-    const uint32_t earlier = object.step;
-    const ThreadId other = object.thread;
-    if (!OnlyLooks(step.kind, step.value) || other == kNoThread) {
-      object.thread = step.thread;
-      object.step = i;
+    const uint64_t name = NameOf(step);
+    for (uint32_t other = 0; other < threads; ++other) {
+      if (other == step.thread) continue;
+      const Slot& earlier = At(Hash(name, other));
+      if (earlier.step == 0) continue;
+      const Step& first = log.steps[earlier.step - 1];
+      if (OnlyLooks(first.kind, first.value) &&
+          OnlyLooks(step.kind, step.value))
+        continue;
+      const auto swap =
+          SwapOf(made, first.thread, earlier.step - 1, step.thread, i);
+      if (!swap.has_value()) continue;
+      // Of many, as many as there is room for, evenly.
+      if (swaps.size() < kMaxSwaps) {
+        swaps.push_back(*swap);
+      } else if (const size_t at = Hash(met, i) % (met + 1); at < kMaxSwaps) {
+        swaps[at] = *swap;
+      }
+      ++met;
     }
-    if (other == kNoThread || other == step.thread) continue;
-    // The choice that let the earlier one of the two happen.
-    const auto after =
-        std::upper_bound(made.begin(), made.end(), earlier,
-                         [](uint32_t at, const Sparse::Made& choice) {
-                           return at < choice.step;
-                         });
-    if (after == made.begin()) continue;
-    const Sparse::Made& choice = *(after - 1);
-    const Override swap{choice.lane, choice.ordinal, step.thread};
-    // Of many, as many as there is room for, evenly.
-    if (swaps.size() < kMaxSwaps) {
-      swaps.push_back(swap);
-    } else {
-      const size_t at = Hash(met, i) % (met + 1);
-      if (at < kMaxSwaps) swaps[at] = swap;
-    }
-    ++met;
+    At(Hash(name, step.thread)).step = i + 1;
   }
   return swaps;
 }

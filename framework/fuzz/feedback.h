@@ -17,6 +17,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -25,6 +26,14 @@
 #include "scheduler/strategies/sparse.h"
 
 namespace ravel {
+
+// The answers that let one of two conflicting steps come before the other,
+// which came first: another thread goes on there, and makes way again when it
+// has made its step.
+struct ConflictSwap {
+  Override before;
+  Override after;  // the same as before: the thread goes on
+};
 
 class Feedback {
  public:
@@ -35,15 +44,13 @@ class Feedback {
   // Counts what the execution did. Returns whether its behaviour is new.
   bool Look(const ExecutionLog& log);
 
-  // Of an execution that was just looked at: the answers that would have made
-  // one of two conflicting steps of different threads come before the other,
-  // kMaxSwaps at most.
-  std::vector<Override> Swaps(const ExecutionLog& log,
-                              std::span<const Sparse::Made> made);
+  // Of an execution that was just looked at, kMaxSwaps at most.
+  std::vector<ConflictSwap> Swaps(const ExecutionLog& log,
+                                  std::span<const Sparse::Made> made);
 
  private:
   static constexpr size_t kMaxSwaps = 48;
-  static constexpr size_t kBehaviours = 512;
+  static constexpr size_t kBehaviours = 1024;
   static constexpr size_t kLockOrders = 512;
   static constexpr size_t kSeen = 1 << 16;
   static constexpr size_t kObjects = 1 << 12;
@@ -53,7 +60,7 @@ class Feedback {
     uint64_t key = 0;
     uint64_t execution = 0;
     uint32_t count = 0;
-    uint32_t step = 0;  // of the last change, + 1
+    uint32_t step = 0;  // the last, + 1
     ThreadId thread = kNoThread;
   };
 

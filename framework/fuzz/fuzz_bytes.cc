@@ -93,7 +93,7 @@ std::vector<uint8_t> WriteFuzzCase(const FuzzCase& fuzz_case, uint8_t build) {
     Put(bytes, kPoint, point, build);
   }
   const SparseBase& base = fuzz_case.base;
-  if (base.kind != SparseBase::Kind::kRunOn) {
+  if (base != SparseBase()) {
     const uint32_t seed = base.seed & kSeedMask;
     Put(bytes, kBase,
         static_cast<uint32_t>(base.kind) | (base.rarity - 1u) << 2 |

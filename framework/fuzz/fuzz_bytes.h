@@ -9,7 +9,8 @@
 //   00..df     an answer for a thread: ordinal, value (16 bits each, little
 //              endian), as Override
 //   e0..e3     an answer for waiters, choose(), kills: likewise
-//   fc         the base: kind and rarity (8 bits), seed (24 bits)
+//   fc         the base: kind and rarity (8 bits), seed (24 bits); without it,
+//              lots are drawn with seed 0
 //   fd         the scenario: the fingerprint of its name (24 bits), the
 //              version of this format, 1
 //   fe         the scheduling points are those that follow and no others
@@ -40,6 +41,8 @@ struct FuzzCase {
   bool exact_points = false;
   std::vector<uint32_t> points;  // code offsets, of this build
   size_t foreign_points = 0;     // how many were of another
+
+  friend bool operator==(const FuzzCase&, const FuzzCase&) = default;
 };
 
 inline constexpr size_t kRecordBytes = 5;

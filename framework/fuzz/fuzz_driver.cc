@@ -37,6 +37,7 @@ constexpr const char* kSettings[] = {
     "-len_control=0",    // short schedules are not the ones to begin with
     "-max_len=512",      // bytes: input and departures
     "-close_fd_mask=1",  // what scenarios print
+    "-mutate_depth=1",   // what is learnt of a case serves the next change
     "-rss_limit_mb=0",   // the arena is large, and counted in full
 };
 
@@ -59,25 +60,42 @@ void ReportRaceAtExit() {
   if (session->ReportRace()) _exit(kBugStatus);
 }
 
-}  // namespace
-
-int DriveFuzzer(FuzzJob job, int argc, char** argv) {
+// Adds the settings that the user did not make.
+int RunDriver(int argc, char** argv, std::span<const char* const> settings,
+              int (*run)(const uint8_t* data, size_t size)) {
   std::vector<char*> arguments(argv, argv + argc);
-  for (const char* setting : kSettings) {
+  for (const char* setting : settings) {
     if (!Has(arguments, setting)) {
       arguments.push_back(const_cast<char*>(setting));
     }
   }
+  int count = static_cast<int>(arguments.size());
+  arguments.push_back(nullptr);
+  char** values = arguments.data();
+  return LLVMFuzzerRunDriver(&count, &values, run);
+}
+
+}  // namespace
+
+int DriveFuzzer(FuzzJob job, int argc, char** argv) {
   GlobalsSnapshot::OfProcess().Exempt(
       reinterpret_cast<uintptr_t>(job.edges.begin),
       reinterpret_cast<uintptr_t>(job.edges.end));
   session = new FuzzSession(std::move(job.subject), std::move(job.options),
                             job.input_size, extra_counters, LLVMFuzzerMutate);
   atexit(ReportRaceAtExit);
-  int count = static_cast<int>(arguments.size());
-  arguments.push_back(nullptr);
-  char** values = arguments.data();
-  return LLVMFuzzerRunDriver(&count, &values, RunInput);
+  return RunDriver(argc, argv, kSettings, RunInput);
+}
+
+int DrivePlainFuzzer(int (*run)(const uint8_t* data, size_t size), int argc,
+                     char** argv) {
+  return RunDriver(argc, argv, std::span(kSettings).last(1), run);
+}
+
+void CountFeature(uint64_t fingerprint) {
+  volatile uint8_t& counter =
+      extra_counters[fingerprint % std::size(extra_counters)];
+  if (counter != UINT8_MAX) counter = static_cast<uint8_t>(counter + 1);
 }
 
 }  // namespace ravel
@@ -86,6 +104,7 @@ extern "C" {
 
 size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t capacity,
                                unsigned int seed) {
+  if (ravel::session == nullptr) return LLVMFuzzerMutate(data, size, capacity);
   return ravel::session->mutator().Mutate(data, size, capacity, seed);
 }
 
@@ -93,6 +112,7 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t* first, size_t first_size,
                                  const uint8_t* second, size_t second_size,
                                  uint8_t* out, size_t capacity,
                                  unsigned int seed) {
+  if (ravel::session == nullptr) return 0;
   return ravel::session->mutator().CrossOver(
       {first, first_size}, {second, second_size}, out, capacity, seed);
 }

@@ -8,6 +8,7 @@
 #ifndef RAVEL_FRAMEWORK_FUZZ_FUZZ_DRIVER_H_
 #define RAVEL_FRAMEWORK_FUZZ_FUZZ_DRIVER_H_
 
+#include <cstddef>
 #include <cstdint>
 
 #include "framework/explorer/subject.h"
@@ -33,6 +34,13 @@ struct FuzzJob {
 // where they do not say otherwise. Returns the exit status, or ends the
 // process as libFuzzer does.
 int DriveFuzzer(FuzzJob job, int argc, char** argv);
+
+// The same of bytes that are no schedule.
+int DrivePlainFuzzer(int (*run)(const uint8_t* data, size_t size), int argc,
+                     char** argv);
+
+// Counts something that the input has led to as a feature of it.
+void CountFeature(uint64_t fingerprint);
 
 }  // namespace ravel
 

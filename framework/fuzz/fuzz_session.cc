@@ -30,6 +30,7 @@ void FuzzSession::Start() {
   reporter_.Start(state_, executing_, subject_, options_);
   const PointSet points = OwnPoints(state_, options_, subject_);
   state_.points = points;
+  if (state_.log.outcome.kind == OutcomeKind::kFinished) last_ = FuzzCase();
   sigaction(SIGABRT, nullptr, &fuzzers_abort_);
   runner_ = std::make_unique<FuzzRunner>(state_, options_, subject_);
 }
@@ -37,9 +38,13 @@ void FuzzSession::Start() {
 void FuzzSession::Run(std::span<const uint8_t> bytes) {
   if (runner_ == nullptr) Start();
   const FuzzCase fuzz_case = ReadFuzzCase(bytes, input_size_, BuildTag());
-  __atomic_store_n(&executing_, 1, __ATOMIC_RELAXED);
-  runner_->Run(fuzz_case);
-  __atomic_store_n(&executing_, 0, __ATOMIC_RELAXED);
+  // Of the case that ran last, the log tells all there is to know.
+  if (last_ != fuzz_case) {
+    __atomic_store_n(&executing_, 1, __ATOMIC_RELAXED);
+    runner_->Run(fuzz_case);
+    __atomic_store_n(&executing_, 0, __ATOMIC_RELAXED);
+    last_ = fuzz_case;
+  }
   if (state_.bug.saved()) Fail();
   if (feedback_.Look(state_.log)) {
     mutator_.LearnSwaps(

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -60,6 +61,7 @@ class FuzzSession {
   std::unique_ptr<FuzzRunner> runner_;
   struct sigaction fuzzers_abort_ = {};
   size_t places_known_ = 0;
+  std::optional<FuzzCase> last_;
 };
 
 }  // namespace ravel

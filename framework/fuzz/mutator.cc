@@ -10,6 +10,11 @@
 namespace ravel {
 namespace {
 
+// Many a bug lies within reach of blind search: that comes first, uniform to
+// begin with, then less and less.
+constexpr uint64_t kUniform = 32;
+constexpr size_t kBlind = 100;
+
 // Names a case by its schedule.
 uint64_t NameOf(const FuzzCase& fuzz_case) {
   Fingerprint name;
@@ -49,10 +54,10 @@ void Mutator::LearnChoices(const Sparse& strategy, size_t threads) {
 }
 
 void Mutator::LearnSwaps(const FuzzCase& fuzz_case,
-                         std::vector<Override> swaps) {
+                         std::vector<ConflictSwap> swaps) {
   if (swaps.empty()) return;
   const uint64_t name = NameOf(fuzz_case);
-  known_[name % kKnown] = {name, std::move(swaps)};
+  known_[name % kKnown] = {name, std::move(swaps), 0};
 }
 
 void Mutator::LearnPoint(uint32_t code_offset) {
@@ -92,10 +97,10 @@ Override Mutator::AnyAnswer() {
 SparseBase Mutator::AnyBase() {
   SparseBase base;
   base.seed = static_cast<uint32_t>(random_.Next() & 0xffffff);
-  const size_t lot = Below(8);
-  if (lot < 4) {
+  const size_t lot = Below(16);
+  if (lot < 10 || mutations_ < kUniform) {
     base.kind = SparseBase::Kind::kUniform;
-  } else if (lot < 6) {
+  } else if (lot < 14) {
     base.kind = SparseBase::Kind::kSticky;
     base.rarity = static_cast<uint8_t>(1 + Below(5));
   } else {
@@ -104,15 +109,23 @@ SparseBase Mutator::AnyBase() {
   return base;
 }
 
+// In place of what answered that choice before.
+void Mutator::Answer(FuzzCase& fuzz_case, const Override& answer) {
+  std::erase_if(fuzz_case.overrides, [&](const Override& old) {
+    return old.lane == answer.lane && old.ordinal == answer.ordinal;
+  });
+  fuzz_case.overrides.push_back(answer);
+}
+
 bool Mutator::Swap(FuzzCase& fuzz_case) {
   const uint64_t name = NameOf(fuzz_case);
-  const Known& known = known_[name % kKnown];
+  Known& known = known_[name % kKnown];
   if (known.name != name || known.swaps.empty()) return false;
-  const Override swap = known.swaps[Below(known.swaps.size())];
-  std::erase_if(fuzz_case.overrides, [&](const Override& answer) {
-    return answer.lane == swap.lane && answer.ordinal == swap.ordinal;
-  });
-  fuzz_case.overrides.push_back(swap);
+  // Each is tried once, then now and then.
+  if (known.next >= known.swaps.size() && Below(4) != 0) return false;
+  const ConflictSwap& swap = known.swaps[known.next++ % known.swaps.size()];
+  Answer(fuzz_case, swap.before);
+  if (Below(4) != 0) Answer(fuzz_case, swap.after);
   return true;
 }
 
@@ -142,20 +155,19 @@ void Mutator::Drop(FuzzCase& fuzz_case) {
 
 void Mutator::ChangeSchedule(FuzzCase& fuzz_case) {
   const bool bare = fuzz_case.overrides.empty();
-  const bool plain = fuzz_case.base.kind == SparseBase::Kind::kRunOn;
-  const size_t lot = Below(100);
-  // From nothing there are more ways than one answer away.
-  if (bare && plain ? lot < 70 : lot < 12) {
+  const size_t fresh = 10 + 85 * kBlind / (kBlind + mutations_++);
+  if (Below(100) < fresh) {
     fuzz_case.base = AnyBase();
-    if (Below(2) == 0) fuzz_case.overrides.clear();
+    if (Below(8) != 0) fuzz_case.overrides.clear();
     return;
   }
-  if (lot < 50 && Swap(fuzz_case)) return;
-  if (!bare && lot < 62) return Drop(fuzz_case);
-  if (!bare && lot < 80) return Move(fuzz_case);
+  if (Below(4) != 0 && Swap(fuzz_case)) return;
+  const size_t lot = Below(100);
+  if (!bare && lot < 15) return Drop(fuzz_case);
+  if (!bare && lot < 50) return Move(fuzz_case);
   const size_t count = 1 + Below(1 + Below(3));
   for (size_t i = 0; i < count; ++i) {
-    fuzz_case.overrides.push_back(AnyAnswer());
+    Answer(fuzz_case, AnyAnswer());
   }
 }
 
@@ -202,6 +214,11 @@ size_t Mutator::CrossOver(std::span<const uint8_t> first,
                           size_t capacity, uint32_t seed) {
   random_ = Random(seed, first.size() + second.size());
   FuzzCase child = Read(first);
+  // libFuzzer would cross as often as it mutates.
+  if (Below(8) != 0) {
+    ChangeSchedule(child);
+    return Finish(child, out, capacity);
+  }
   const FuzzCase other = Read(second);
   if (Below(4) == 0) child.base = other.base;
   if (Below(4) == 0) child.input = other.input;

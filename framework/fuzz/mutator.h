@@ -13,6 +13,7 @@
 #include <span>
 #include <vector>
 
+#include "framework/fuzz/feedback.h"
 #include "framework/fuzz/fuzz_bytes.h"
 #include "scheduler/strategies/random.h"
 #include "scheduler/strategies/sparse.h"
@@ -36,7 +37,7 @@ class Mutator {
   // What executions teach it. How many threads and choices there are:
   void LearnChoices(const Sparse& strategy, size_t threads);
   // What would swap conflicting steps of this case:
-  void LearnSwaps(const FuzzCase& fuzz_case, std::vector<Override> swaps);
+  void LearnSwaps(const FuzzCase& fuzz_case, std::vector<ConflictSwap> swaps);
   // A scheduling point that cases do not have by themselves:
   void LearnPoint(uint32_t code_offset);
 
@@ -46,13 +47,15 @@ class Mutator {
 
   struct Known {
     uint64_t name = 0;
-    std::vector<Override> swaps;
+    std::vector<ConflictSwap> swaps;
+    size_t next = 0;
   };
 
   Override AnyAnswer();
   uint16_t AnyValue(uint8_t lane);
   SparseBase AnyBase();
   void ChangeSchedule(FuzzCase& fuzz_case);
+  static void Answer(FuzzCase& fuzz_case, const Override& answer);
   bool Swap(FuzzCase& fuzz_case);
   void Move(FuzzCase& fuzz_case);
   void Drop(FuzzCase& fuzz_case);
@@ -71,6 +74,7 @@ class Mutator {
   uint16_t choices_[256] = {};  // the most that a lane has had
   size_t all_choices_ = 0;
   size_t threads_ = 2;
+  uint64_t mutations_ = 0;
   std::vector<Known> known_{kKnown};
   std::vector<uint32_t> points_;
 };

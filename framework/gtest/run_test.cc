@@ -15,6 +15,7 @@
 #include "framework/flags/test_flags.h"
 #include "framework/gtest/capture.h"
 #include "framework/gtest/replays.h"
+#include "framework/gtest/subject.h"
 #include "framework/report/verdict_line.h"
 #include "ravel/gtest.h"
 
@@ -28,19 +29,6 @@ bool page_is_written = false;
 
 std::string BaseName(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
-}
-
-Subject MakeSubject(const TestPlace& place, const std::function<void()>& body) {
-  Subject subject;
-  subject.name = std::string(place.suite) + "." + place.name;
-  subject.body = body;
-  subject.replay_prefix =
-      ProgramPath() + " --gtest_filter=" + subject.name + " --ravel_replay=";
-  subject.debug_flag = " --ravel_break_at=";
-  subject.prints_message = true;
-  subject.shows_progress = true;
-  subject.on_worker_start = CaptureAssertions;
-  return subject;
 }
 
 void Say(const Exploration& exploration) {
@@ -104,10 +92,23 @@ Outputs& TestOutputs() {
   return *outputs;
 }
 
+Subject SubjectOf(const TestPlace& place, const std::function<void()>& body) {
+  Subject subject;
+  subject.name = std::string(place.suite) + "." + place.name;
+  subject.body = body;
+  subject.replay_prefix =
+      ProgramPath() + " --gtest_filter=" + subject.name + " --ravel_replay=";
+  subject.debug_flag = " --ravel_break_at=";
+  subject.prints_message = true;
+  subject.shows_progress = true;
+  subject.on_worker_start = CaptureAssertions;
+  return subject;
+}
+
 void RunTest(const TestPlace& place, const Options& code_options,
              const std::function<void()>& body) {
   Options options = WithTestFlags(code_options);
-  const Subject subject = MakeSubject(place, body);
+  const Subject subject = SubjectOf(place, body);
   if (page_is_written) options.html.clear();
   if (ReplaysAnother(subject.name)) {
     GTEST_SKIP() << "the schedule to replay is of another test";

@@ -26,11 +26,6 @@ void Sparse::Set(std::span<const uint8_t> input, const SparseBase& base,
   overrides_.assign(overrides.begin(), overrides.end());
   // The first of those that answer the same choice counts.
   std::stable_sort(overrides_.begin(), overrides_.end(), IsBefore);
-  uint32_t next = 0;
-  for (size_t lane = 0; lane < kLanes; ++lane) {
-    first_[lane] = next;
-    while (next < overrides_.size() && overrides_[next].lane == lane) ++next;
-  }
   made_.reserve(kMaxMade);
 }
 
@@ -43,7 +38,11 @@ bool Sparse::Begin(uint64_t execution, Previous) {
 
 Sparse::Lane& Sparse::LaneAt(uint8_t number) {
   Lane& lane = lanes_[number];
-  if (lane.execution != execution_) lane = {execution_, 0, first_[number]};
+  if (lane.execution != execution_) {
+    const auto first = std::lower_bound(
+        overrides_.begin(), overrides_.end(), Override{number, 0, 0}, IsBefore);
+    lane = {execution_, 0, static_cast<uint32_t>(first - overrides_.begin())};
+  }
   return lane;
 }
 

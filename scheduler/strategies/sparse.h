@@ -45,12 +45,12 @@ struct Override {
 
 struct SparseBase {
   enum class Kind : uint8_t {
-    kRunOn,       // the thread that runs goes on; the first value
     kUniform,     // each choice uniformly
+    kRunOn,       // the thread that runs goes on; the first value
     kSticky,      // preempts now and then: with a chance of 2^-rarity
     kPriorities,  // the thread of the highest random priority goes on
   };
-  Kind kind = Kind::kRunOn;
+  Kind kind = Kind::kUniform;
   uint8_t rarity = 1;  // 1..7
   uint32_t seed = 0;
 
@@ -105,7 +105,6 @@ class Sparse final : public Strategy {
   SparseBase base_;
   std::vector<uint8_t> input_;
   std::vector<Override> overrides_;  // by lane, then ordinal
-  uint32_t first_[kLanes] = {};      // of each lane
   uint64_t execution_ = 0;
   size_t next_input_ = 0;
   Lane lanes_[kLanes] = {};
