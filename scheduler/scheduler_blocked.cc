@@ -38,13 +38,13 @@ ThreadId Scheduler::WaitsOnlyFor(const VirtualThread& thread) const {
 // The running thread has announced what it must wait for. If that closes a
 // circle, or is held by a thread that has ended, nobody can ever help.
 void Scheduler::CheckCircle() {
-  // A process may be killed, and what it holds be free again.
-  if (host_ != nullptr && processes_->count > 1) return;
   const VirtualThread* thread = running_;
   for (size_t length = 0; length <= log_.thread_count; ++length) {
     const ThreadId next = WaitsOnlyFor(*thread);
     if (next == kNoThread) return;
     thread = threads_[next];
+    // A forked process may be killed, and what it holds be free again.
+    if (thread->process != 0) return;
     if (thread == running_ || thread->finished != 0) {
       PartialDeadlock(*running_);
     }

@@ -3,10 +3,13 @@
 // Processes that are killed: by each other, or because the search tries it.
 
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <mutex>
+#include <thread>
 
 #include "tests/sharing.h"
 #include "tests/two_worlds.h"
@@ -151,6 +154,51 @@ TEST(Kill, LeavesThingsHalfDone) {
   };
   EXPECT_THAT(explore(WithCrashes(random(500), 1), body), HasBug("assertion"));
   EXPECT_THAT(explore(exhaustive(), body), IsExhausted());
+}
+
+// Two threads of the first process hold what the other one wants, while a child
+// goes on and on: nobody can kill the first process.
+TEST(Circle, OfTheFirstProcessIsFoundWhileOthersGoOn) {
+  const Result result = explore(random(200), [] {
+    const pid_t child = InProcess([] {
+      for (;;) sched_yield();
+    });
+    std::mutex left, right;
+    const auto take = [](std::mutex& first, std::mutex& second) {
+      const std::scoped_lock one(first);
+      const std::scoped_lock other(second);
+    };
+    std::thread t1([&] { take(left, right); });
+    std::thread t2([&] { take(right, left); });
+    t1.join();
+    t2.join();
+    kill(child, SIGKILL);
+    WaitFor(child);
+  });
+  ASSERT_THAT(result, HasBug("deadlock"));
+  EXPECT_THAT(result.bug->message, testing::HasSubstr("3 of 4 threads"));
+}
+
+// The parent has a way out: no deadlock, but one that it waits out.
+TEST(Circle, OfChildrenIsTheirParentsToEnd) {
+  const auto body = [] {
+    auto& left = SharedBetweenProcesses<Account>();
+    auto& right = SharedBetweenProcesses<Account>();
+    left.mutex.Init(/*robust=*/false);
+    right.mutex.Init(/*robust=*/false);
+    const auto take = [](Account& first, Account& second) {
+      pthread_mutex_lock(&first.mutex.mutex);
+      pthread_mutex_lock(&second.mutex.mutex);
+    };
+    const pid_t one = InProcess([&] { take(left, right); });
+    const pid_t other = InProcess([&] { take(right, left); });
+    usleep(1000);
+    kill(one, SIGKILL);
+    kill(other, SIGKILL);
+    WaitFor(one);
+    WaitFor(other);
+  };
+  EXPECT_THAT(explore(random(100), body), HasNoBug());
 }
 
 }  // namespace
