@@ -169,22 +169,6 @@ TEST(Pipes, AreClosedByTheDeathOfTheirHolder) {
   EXPECT_THAT(Said(result), ElementsAre("heard ", "heard a", "heard ab"));
 }
 
-// Past write(), from within libc.
-TEST(Pipes, CarryWhatStreamsPrint) {
-  ExpectInBothWorlds("printed", [] {
-    const Pipe pipe;
-    const pid_t child = InProcess([&] {
-      FILE* stream = fdopen(pipe.out(), "w");
-      fprintf(stream, "printed");
-      fflush(stream);
-    });
-    close(pipe.out());
-    record(Hear(pipe.in()));
-    WaitFor(child);
-    close(pipe.in());
-  });
-}
-
 TEST(Pipes, AreDuplicated) {
   ExpectInBothWorlds("ab", [] {
     const Pipe pipe;

@@ -16,15 +16,20 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include <cstdlib>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "framework/intercept/real.h"
 #include "framework/models/pipe_model.h"
+#include "framework/models/pipe_stream.h"
 #include "framework/models/stream_model.h"
 #include "framework/models/wait_step.h"
 
 using ravel::Op;
 using ravel::OpKind;
+using ravel::PipeStream;
 using ravel::Real;
 using ravel::Scheduler;
 using ravel::StreamModel;
@@ -39,6 +44,8 @@ class Output {
     if (scheduler == nullptr) return;
     model_.emplace(*scheduler, stream);
     model_->BeginOutput();
+    pipe_.emplace(*scheduler, stream);
+    if (!pipe_->IsOne()) pipe_.reset();
   }
   ~Output() {
     if (!model_.has_value()) return;
@@ -48,8 +55,12 @@ class Output {
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
 
+  // nullptr if the real function may do it, since it cannot block.
+  PipeStream* pipe() { return pipe_.has_value() ? &*pipe_ : nullptr; }
+
  private:
   std::optional<StreamModel> model_;
+  std::optional<PipeStream> pipe_;
 };
 
 // Descriptors are objects at addresses where nothing else can be.
@@ -63,9 +74,27 @@ void StepOfFile(int descriptor) {
   scheduler->Perform(op);
 }
 
+// As vfprintf() returns it.
+int PrintTo(PipeStream& pipe, const char* format, va_list arguments) {
+  char* text = nullptr;
+  int size = 0;
+  {
+    const ravel::PassThrough unseen;
+    size = vasprintf(&text, format, arguments);
+  }
+  if (size < 0) return size;
+  const bool written = pipe.Write({text, static_cast<size_t>(size)});
+  const ravel::PassThrough unseen;
+  free(text);
+  return written ? size : -1;
+}
+
 int Print(FILE* stream, const char* format, va_list arguments) {
   static constinit Real<int(FILE*, const char*, va_list)> real{"vfprintf"};
-  const Output output(stream);
+  Output output(stream);
+  if (output.pipe() != nullptr) {
+    return PrintTo(*output.pipe(), format, arguments);
+  }
   return real(stream, format, arguments);
 }
 
@@ -73,19 +102,28 @@ int PrintChecked(FILE* stream, int flag, const char* format,
                  va_list arguments) {
   static constinit Real<int(FILE*, int, const char*, va_list)> real{
       "__vfprintf_chk"};
-  const Output output(stream);
+  Output output(stream);
+  if (output.pipe() != nullptr) {
+    return PrintTo(*output.pipe(), format, arguments);
+  }
   return real(stream, flag, format, arguments);
 }
 
 int PutCharacter(int character, FILE* stream) {
   static constinit Real<int(int, FILE*)> real{"fputc"};
-  const Output output(stream);
+  Output output(stream);
+  if (output.pipe() != nullptr) {
+    const char byte = static_cast<char>(character);
+    const auto value = static_cast<unsigned char>(byte);
+    return output.pipe()->Write({&byte, 1}) ? value : EOF;
+  }
   return real(character, stream);
 }
 
 int PutString(const char* text, FILE* stream) {
   static constinit Real<int(const char*, FILE*)> real{"fputs"};
-  const Output output(stream);
+  Output output(stream);
+  if (output.pipe() != nullptr) return output.pipe()->Write(text) ? 1 : EOF;
   return real(text, stream);
 }
 
@@ -120,14 +158,21 @@ int fputs(const char* text, FILE* stream) { return PutString(text, stream); }
 
 int puts(const char* text) {
   static constinit Real<int(const char*)> real{"puts"};
-  const Output output(stdout);
+  Output output(stdout);
+  if (PipeStream* pipe = output.pipe()) {
+    return pipe->Write(text) && pipe->Write("\n") ? 1 : EOF;
+  }
   return real(text);
 }
 
 size_t fwrite(const void* data, size_t size, size_t count, FILE* stream) {
   static constinit Real<size_t(const void*, size_t, size_t, FILE*)> real{
       "fwrite"};
-  const Output output(stream);
+  Output output(stream);
+  if (output.pipe() != nullptr) {
+    const std::string_view bytes(static_cast<const char*>(data), size * count);
+    return output.pipe()->Write(bytes) ? count : 0;
+  }
   return real(data, size, count, stream);
 }
 
@@ -170,8 +215,19 @@ wint_t putwc(wchar_t character, FILE* stream) {
 
 int fflush(FILE* stream) {
   static constinit Real<int(FILE*)> real{"fflush"};
-  const Output output(stream);
+  Output output(stream);
+  if (output.pipe() != nullptr) return output.pipe()->Flush() ? 0 : EOF;
   return real(stream);
+}
+
+int fclose(FILE* stream) {
+  static constinit Real<int(FILE*)> real{"fclose"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler == nullptr) return real(stream);
+  PipeStream pipe(*scheduler, stream);
+  const bool flushed = !pipe.IsOne() || pipe.Close();
+  const int result = real(stream);
+  return flushed ? result : EOF;
 }
 
 ssize_t write(int descriptor, const void* data, size_t size) {
@@ -187,6 +243,16 @@ ssize_t write(int descriptor, const void* data, size_t size) {
 
 ssize_t writev(int descriptor, const iovec* parts, int count) {
   static constinit Real<ssize_t(int, const iovec*, int)> real{"writev"};
+  Scheduler* scheduler = Scheduler::Current();
+  if (scheduler != nullptr && ravel::PipeModel(*scheduler).Owns(descriptor)) {
+    std::string bytes;
+    for (int i = 0; i < count; ++i) {
+      bytes.append(static_cast<const char*>(parts[i].iov_base),
+                   parts[i].iov_len);
+    }
+    return ravel::PipeModel(*scheduler)
+        .Write(descriptor, bytes.data(), bytes.size());
+  }
   StepOfFile(descriptor);
   return real(descriptor, parts, count);
 }
