@@ -76,7 +76,7 @@ TEST(Pool, StarmapsTuples) {
 TEST(Pool, AppliesWhatCapturesValues) {
   ExpectInBothWorlds("5 hello world", [] {
     Pool pool(1);
-    const int two = 2;
+    int two = 2;
     const int five = pool.apply([two](int n) { return n + two; }, 3);
     const std::string text = pool.apply(
         [](const std::string& a, const std::string& b) { return a + b; },

@@ -28,7 +28,8 @@ using ::testing::HasSubstr;
 
 Options Impatient() {
   Options options = Really(1);
-  options.watchdog = milliseconds(300);
+  options.watchdog = milliseconds(1500);
+  options.jitter = false;
   return options;
 }
 

@@ -146,7 +146,7 @@ pid_t wait4(pid_t pid, int* status, int options, rusage* usage) {
     ravel::RealOp op;
     if ((options & WNOHANG) == 0) op = RealProcesses::WaitOp(pid);
     const pid_t waited = real.As(op, pid, status, options, usage);
-    if (waited > 0) RealProcesses::Waited();
+    if (waited > 0) RealProcesses::Waited(waited);
     return waited;
   }
   return Wait(*scheduler, pid, status, options);

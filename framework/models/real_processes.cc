@@ -42,6 +42,12 @@ std::vector<Child>& Children() {
   return *children;
 }
 
+// By this process, and not waited for.
+std::vector<pid_t>& Forked() {
+  static auto* const forked = new std::vector<pid_t>;
+  return *forked;
+}
+
 void WaitFor(pid_t child) {
   const RealStep step(RealProcesses::WaitOp(child));
   while (SystemCall(SYS_wait4, child, nullptr, 0, nullptr) == -EINTR) {
@@ -79,6 +85,7 @@ void RealProcesses::Prepare() {
 void RealProcesses::Begin() {
   counts->forked = 0;
   counts->waited = 0;
+  Forked().clear();
 }
 
 // No other thread may be in the middle of what the child needs.
@@ -92,8 +99,11 @@ pid_t RealProcesses::Fork() {
   if (child == 0) {
     self = number;
     Children().clear();
+    Forked().clear();
     RealThreads::BecomeProcess("");
     RealWorld::BecomeProcess(number);
+  } else {
+    Forked().push_back(child);
   }
   mutex.unlock();
   return child;
@@ -109,8 +119,10 @@ RealOp RealProcesses::WaitOp(pid_t child) {
   return op;
 }
 
-void RealProcesses::Waited() {
-  if (counts != nullptr) ++counts->waited;
+// Of a program that was spawned nobody counted the beginning.
+void RealProcesses::Waited(pid_t child) {
+  const std::scoped_lock lock(mutex);
+  if (std::erase(Forked(), child) != 0) ++counts->waited;
 }
 
 void RealProcesses::Add(pid_t process, bool daemon) {
@@ -135,7 +147,7 @@ void RealProcesses::End() {
       if (child.daemon != daemons) continue;
       if (daemons) SystemCall(SYS_kill, child.process, SIGKILL);
       WaitFor(child.process);
-      Waited();
+      Waited(child.process);
     }
   }
   if (counts->forked != counts->waited) KillTheRest();

@@ -27,8 +27,8 @@ class RealProcesses {
   static uint32_t Self();
   // What the watchdog tells of a wait for that child, or for any: -1.
   static RealOp WaitOp(pid_t child);
-  // Some process has waited for a child of its own to the end.
-  static void Waited();
+  // The calling process has waited for a child of its own to the end.
+  static void Waited(pid_t child);
 
   // A child of the program's, to be waited for at the end of the repetition;
   // daemons are killed instead. Until it was waited for.
