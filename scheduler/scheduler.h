@@ -207,6 +207,8 @@ class Scheduler {
   void Start(VirtualThread& thread);
   // Nobody waits for the thread: when only such are left, the execution ends.
   void MakeDaemon(VirtualThread& thread);
+  // Ends what another thread waits for, as if its guard held from now on.
+  void Interrupt(VirtualThread& thread);
   // The last thing that a thread does. Called for those whose entry returns.
   [[noreturn]] void ExitThread();
 

@@ -16,6 +16,14 @@ bool Scheduler::IsBlocked(const VirtualThread& thread) const {
   return waits && !thread.guard.Holds();
 }
 
+void Scheduler::Interrupt(VirtualThread& thread) {
+  thread.guard = Always();
+  if (!joining_.Contains(thread.id)) return;
+  joining_.Remove(thread.id);
+  conditional_.Insert(thread.id);
+}
+
+// Who is in the way of what the thread has announced, where that is known.
 ThreadId Scheduler::HolderOf(const VirtualThread& thread) const {
   if (Traits(thread.op.kind).guard_names_holder) {
     // Several that share a lock are a multiple of 65,536, that is, nobody.

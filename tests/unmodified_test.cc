@@ -221,7 +221,7 @@ TEST_F(Unmodified, KeepsWhatTheProgramIsStartedWith) {
 // A program that prints the answers it gets, to a file if it is told one, gets
 // the same alone and in executions.
 TEST_F(Unmodified, GetsTheAnswersOfHardware) {
-  for (const std::string name : {"c11_threads"}) {
+  for (const std::string name : {"c11_threads", "cancellation"}) {
     Build(name, "-std=gnu11");
     const Ended alone = Do("./" + name);
     EXPECT_EQ(alone.status, 0);

@@ -11,6 +11,7 @@
 #include "framework/intercept/pthread_models.h"
 #include "framework/intercept/real.h"
 #include "framework/intercept/real_op.h"
+#include "framework/models/cancellation.h"
 
 using ravel::ConditionOf;
 using ravel::ModelOf;
@@ -28,8 +29,10 @@ int WaitBefore(Scheduler& scheduler, pthread_cond_t* condition,
                pthread_mutex_t* mutex, clockid_t clock, const timespec& time) {
   if (!ravel::HasValidNanoseconds(time)) return EINVAL;
   ravel::MutexModel model = ModelOf(scheduler, mutex);
-  const bool woken = ConditionOf(condition).Wait(
-      scheduler, model, ravel::DeadlineOf(clock, time));
+  const bool woken = ravel::AtCancellationPoint(scheduler, [&] {
+    return ConditionOf(condition).Wait(scheduler, model,
+                                       ravel::DeadlineOf(clock, time));
+  });
   if (model.IsInconsistent()) return EOWNERDEAD;
   return woken ? 0 : ETIMEDOUT;
 }
@@ -46,7 +49,9 @@ int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
     return real.As(RealOpOn(OpKind::kWakeCondition, condition), condition,
                    mutex);
   ravel::MutexModel model = ModelOf(*scheduler, mutex);
-  ConditionOf(condition).Wait(*scheduler, model);
+  ravel::AtCancellationPoint(*scheduler, [&] {
+    return ConditionOf(condition).Wait(*scheduler, model);
+  });
   return model.IsInconsistent() ? EOWNERDEAD : 0;
 }
 

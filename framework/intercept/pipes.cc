@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "framework/intercept/real.h"
+#include "framework/models/cancellation.h"
 #include "framework/models/pipe_model.h"
 
 using ravel::PipeModel;
@@ -57,8 +58,11 @@ int socketpair(int domain, int type, int protocol, int* ends) noexcept {
 ssize_t read(int descriptor, void* data, size_t size) {
   static constinit Real<ssize_t(int, void*, size_t)> real{"read"};
   Scheduler* scheduler = Scheduler::Current();
+  if (scheduler != nullptr) ravel::Cancellation::Test(*scheduler);
   if (!Owns(scheduler, descriptor)) return real(descriptor, data, size);
-  return PipeModel(*scheduler).Read(descriptor, data, size);
+  return ravel::AtCancellationPoint(*scheduler, [&] {
+    return PipeModel(*scheduler).Read(descriptor, data, size);
+  });
 }
 
 // Another flag than these two is for the system to heed, and to block on.
@@ -114,7 +118,9 @@ int poll(pollfd* polled, nfds_t count, int milliseconds) {
   Scheduler* scheduler = Scheduler::Current();
   for (nfds_t i = 0; i < count; ++i) {
     if (Owns(scheduler, polled[i].fd)) {
-      return PipeModel(*scheduler).Poll(polled, count, milliseconds);
+      return ravel::AtCancellationPoint(*scheduler, [&] {
+        return PipeModel(*scheduler).Poll(polled, count, milliseconds);
+      });
     }
   }
   return real(polled, count, milliseconds);

@@ -14,6 +14,7 @@
 #include "framework/intercept/pthread_models.h"
 #include "framework/intercept/real.h"
 #include "framework/intercept/real_op.h"
+#include "framework/models/cancellation.h"
 #include "framework/models/named_semaphores.h"
 #include "framework/models/shared_names.h"
 
@@ -77,7 +78,8 @@ int sem_wait(sem_t* semaphore) {
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr)
     return real.As(RealOpOn(OpKind::kAcquire, semaphore), semaphore);
-  ModelOf(*scheduler, semaphore).Acquire();
+  ravel::AtCancellationPoint(
+      *scheduler, [&] { return ModelOf(*scheduler, semaphore).Acquire(); });
   return 0;
 }
 
@@ -100,7 +102,9 @@ int sem_clockwait(sem_t* semaphore, clockid_t clock, const timespec* time) {
     return Fail(EINVAL);
   }
   const int64_t deadline = ravel::DeadlineOf(clock, *time);
-  const bool acquired = ModelOf(*scheduler, semaphore).Acquire(deadline);
+  const bool acquired = ravel::AtCancellationPoint(*scheduler, [&] {
+    return ModelOf(*scheduler, semaphore).Acquire(deadline);
+  });
   return acquired ? 0 : Fail(ETIMEDOUT);
 }
 

@@ -22,6 +22,7 @@
 #include <string_view>
 
 #include "framework/intercept/real.h"
+#include "framework/models/cancellation.h"
 #include "framework/models/pipe_model.h"
 #include "framework/models/pipe_stream.h"
 #include "framework/models/stream_model.h"
@@ -234,6 +235,7 @@ ssize_t write(int descriptor, const void* data, size_t size) {
   static constinit Real<ssize_t(int, const void*, size_t)> real{"write"};
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler != nullptr) {
+    ravel::Cancellation::Test(*scheduler);
     ravel::PipeModel model(*scheduler);
     if (model.Owns(descriptor)) return model.Write(descriptor, data, size);
   }

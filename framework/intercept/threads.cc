@@ -16,6 +16,7 @@
 #include "framework/intercept/real_op.h"
 #include "framework/intercept/real_thread_start.h"
 #include "framework/intercept/thread_run.h"
+#include "framework/models/cancellation.h"
 #include "framework/models/misuse.h"
 #include "framework/models/wait_step.h"
 #include "scheduler/donor.h"
@@ -76,6 +77,7 @@ int Join(Scheduler& scheduler, pthread_t handle, void** result,
     thread->joined = false;
     return ETIMEDOUT;
   }
+  if (ravel::Cancellation::IsInterrupted(scheduler)) thread->joined = false;
   if (result != nullptr) *result = thread->result;
   return 0;
 }
@@ -131,7 +133,9 @@ int pthread_join(pthread_t handle, void** result) {
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr)
     return real.As(ravel::RealJoin(handle), handle, result);
-  return Join(*scheduler, handle, result, Scheduler::kNoDeadline);
+  return ravel::AtCancellationPoint(*scheduler, [&] {
+    return Join(*scheduler, handle, result, Scheduler::kNoDeadline);
+  });
 }
 
 int pthread_timedjoin_np(pthread_t handle, void** result,
@@ -178,17 +182,6 @@ int pthread_detach(pthread_t handle) noexcept {
   scheduler->Perform(ravel::PackOp(OpKind::kDetachThread, thread->id));
   thread->detached = true;
   return 0;
-}
-
-// Not modelled: the real one leaves a mark that the thread finds when it next
-// comes to a cancellation point.
-int pthread_cancel(pthread_t handle) {
-  static constinit Real<int(pthread_t)> real{"pthread_cancel"};
-  Scheduler* scheduler = Scheduler::Current();
-  if (scheduler != nullptr) {
-    scheduler->log().NoteUncontrolled("pthread_cancel()");
-  }
-  return real(handle);
 }
 
 int pthread_setname_np(pthread_t handle, const char* name) noexcept {

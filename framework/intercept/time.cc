@@ -12,6 +12,7 @@
 #include "framework/intercept/clocks.h"
 #include "framework/intercept/real.h"
 #include "framework/intercept/real_op.h"
+#include "framework/models/cancellation.h"
 #include "framework/models/virtual_clock.h"
 
 using ravel::DeadlineOf;
@@ -27,8 +28,15 @@ using ravel::Timespec;
 
 namespace {
 
+void SleepAt(Scheduler& scheduler, int64_t time) {
+  ravel::AtCancellationPoint(scheduler, [&] {
+    SleepUntil(scheduler, time);
+    return 0;
+  });
+}
+
 void SleepFor(Scheduler& scheduler, int64_t nanoseconds) {
-  SleepUntil(scheduler, TimeAfter(scheduler, nanoseconds));
+  SleepAt(scheduler, TimeAfter(scheduler, nanoseconds));
 }
 
 }  // namespace
@@ -56,7 +64,7 @@ int clock_nanosleep(clockid_t clock, int flags, const timespec* time,
     return real.As(ravel::RealSleep(), clock, flags, time, left);
   if (!IsValid(*time)) return EINVAL;
   if ((flags & TIMER_ABSTIME) != 0) {
-    SleepUntil(*scheduler, DeadlineOf(clock, *time));
+    SleepAt(*scheduler, DeadlineOf(clock, *time));
   } else {
     SleepFor(*scheduler, Nanoseconds(*time));
   }

@@ -2,6 +2,7 @@
 
 #include "framework/models/condition_model.h"
 
+#include "framework/models/cancellation.h"
 #include "framework/models/misuse.h"
 
 namespace ravel {
@@ -26,7 +27,9 @@ void ConditionModel::Touch(Scheduler& scheduler) {
 void ConditionModel::BeginWait(Scheduler& scheduler) {
   Touch(scheduler);
   scheduler.Perform(MakeOp(OpKind::kWaitCondition, *this));
-  waiters.Append(scheduler.running());
+  VirtualThread& self = scheduler.running();
+  waiters.Append(self);
+  if (Cancellation::IsInterrupted(scheduler)) self.notified = 1;
 }
 
 bool ConditionModel::EndWait(Scheduler& scheduler, int64_t deadline) {
@@ -37,7 +40,9 @@ bool ConditionModel::EndWait(Scheduler& scheduler, int64_t deadline) {
                     : WaitHint::Timed(OpKind::kWakeCondition));
   const Awakening awakening = scheduler.AnnounceWait(
       wake, WhenEqual(self.notified, 1), deadline, /*may_wake=*/true);
-  if (awakening != Awakening::kReady) waiters.Remove(self);
+  Cancellation::EndWait(scheduler);
+  const bool interrupted = Cancellation::IsInterrupted(scheduler);
+  if (awakening != Awakening::kReady || interrupted) waiters.Remove(self);
   if (awakening == Awakening::kTimedOut) wake.kind = OpKind::kTimeOut;
   scheduler.Performed(wake, awakening == Awakening::kReady ? self.woken_by : 0);
   return awakening != Awakening::kTimedOut;

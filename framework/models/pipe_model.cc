@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "framework/models/cancellation.h"
 #include "framework/models/virtual_clock.h"
 #include "framework/models/wait_step.h"
 #include "scheduler/process_table.h"
@@ -394,6 +395,7 @@ int PipeModel::Poll(pollfd* polled, nfds_t count, int milliseconds) {
                        WhenGreater(changes, seen), deadline)) {
       return 0;
     }
+    if (Cancellation::IsInterrupted(scheduler_)) return 0;
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "framework/models/semaphore_model.h"
 
+#include "framework/models/cancellation.h"
 #include "framework/models/misuse.h"
 #include "framework/models/wait_step.h"
 
@@ -24,8 +25,9 @@ bool SemaphoreModel::Acquire(int64_t deadline) {
   const bool acquired = PerformBefore(scheduler_, MakeOp(OpKind::kAcquire),
                                       WhenGreater(state_.count, 0), deadline);
   --state_.waiters;
-  if (acquired) --state_.count;
-  return acquired;
+  if (!acquired || Cancellation::IsInterrupted(scheduler_)) return false;
+  --state_.count;
+  return true;
 }
 
 bool SemaphoreModel::TryAcquire() {
