@@ -221,7 +221,7 @@ TEST_F(Unmodified, KeepsWhatTheProgramIsStartedWith) {
 // A program that prints the answers it gets, to a file if it is told one, gets
 // the same alone and in executions.
 TEST_F(Unmodified, GetsTheAnswersOfHardware) {
-  for (const std::string name : {"c11_threads", "cancellation"}) {
+  for (const std::string name : {"c11_threads", "cancellation", "signals"}) {
     Build(name, "-std=gnu11");
     const Ended alone = Do("./" + name);
     EXPECT_EQ(alone.status, 0);
@@ -234,6 +234,23 @@ TEST_F(Unmodified, GetsTheAnswersOfHardware) {
       EXPECT_EQ(Do("cat file").out, alone.out) << name;
     }
   }
+}
+
+TEST_F(Unmodified, DrawsTheSameAtRandomInEachExecution) {
+  std::ofstream(folder_ / "draws.cc")
+      << "#include <random>\n#include <cstdio>\n#include <sys/random.h>\n"
+         "int main() { std::random_device device; unsigned n = 0;\n"
+         "  if (getrandom(&n, sizeof n, 0) != sizeof n) return 2;\n"
+         "  std::FILE* file = std::fopen(\"drawn\", \"a\");\n"
+         "  std::fprintf(file, \"%u %u %u\\n\", device(), device(), n);\n"
+         "  std::fclose(file); }\n";
+  ASSERT_EQ(Do(RAVEL_BINARY_DIR "/ravel-c++ draws.cc -o draws").status, 0);
+  EXPECT_EQ(RavelDo("run --schedules=3 ./draws").status, 0);
+  EXPECT_EQ(RavelDo("run --schedules=2 ./draws").status, 0);
+  EXPECT_EQ(Do("wc -l <drawn").out, "5\n");
+  EXPECT_EQ(Do("sort -u drawn | wc -l").out, "1\n");
+  Do("./draws; ./draws");
+  EXPECT_EQ(Do("sort -u drawn | wc -l").out, "3\n");
 }
 
 TEST_F(Unmodified, SeesSynchronisationAloneInWhatWasNotBuiltForIt) {

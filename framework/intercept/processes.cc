@@ -13,6 +13,8 @@
 #include "framework/intercept/real.h"
 #include "framework/models/process_model.h"
 #include "framework/models/real_processes.h"
+#include "framework/models/signal_model.h"
+#include "scheduler/donor.h"
 #include "scheduler/process_life.h"
 #include "scheduler/system_call.h"
 
@@ -124,6 +126,11 @@ int kill(pid_t pid, int signal) noexcept {
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) return real(pid, signal);
   ProcessRecord* process = ProcessModel(*scheduler).Find(pid);
+  if (pid == getpid() && signal > 0 && signal <= SIGRTMAX &&
+      ravel::SignalModel::IsBlocked(signal)) {
+    ravel::SignalModel(*scheduler).Send(signal, ravel::kNoThread);
+    return 0;
+  }
   if (process == nullptr || pid == getpid()) return real(pid, signal);
   return Kill(*scheduler, *process, signal);
 }

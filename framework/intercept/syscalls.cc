@@ -6,6 +6,7 @@
 
 #include <linux/futex.h>
 #include <sched.h>
+#include <sys/random.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -124,6 +125,10 @@ long InterceptedSyscall(long number, long a, long b, long c, long d, long e,
     if (number == SYS_futex) {
       return Futex(*scheduler, a, static_cast<int>(b), Number(c), d, e,
                    Number(f));
+    }
+    if (number == SYS_getrandom) {
+      return getrandom(reinterpret_cast<void*>(a), static_cast<size_t>(b),
+                       Number(c));
     }
     if (number == SYS_gettid) return ThreadNumber(*scheduler);
     if (number == SYS_sched_yield) return sched_yield();
