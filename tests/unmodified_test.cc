@@ -221,7 +221,8 @@ TEST_F(Unmodified, KeepsWhatTheProgramIsStartedWith) {
 // A program that prints the answers it gets, to a file if it is told one, gets
 // the same alone and in executions.
 TEST_F(Unmodified, GetsTheAnswersOfHardware) {
-  for (const std::string name : {"c11_threads", "cancellation", "signals"}) {
+  for (const std::string name :
+       {"c11_threads", "cancellation", "events", "signals"}) {
     Build(name, "-std=gnu11");
     const Ended alone = Do("./" + name);
     EXPECT_EQ(alone.status, 0);
@@ -304,6 +305,7 @@ TEST_F(Unmodified, NamesTheCallThatItDoesNotControl) {
   EXPECT_EQ(run.status, 1) << run.error;
   EXPECT_EQ(Results().at("bug").at("message"),
             "blocked in accept(), which Ravel does not control");
+  EXPECT_THAT(run.out, HasSubstr("uncontrolled: accept on fd "));
 }
 
 TEST_F(Unmodified, CompilesAndLinksInSteps) {

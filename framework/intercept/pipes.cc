@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "framework/intercept/event_descriptors.h"
 #include "framework/intercept/real.h"
 #include "framework/models/cancellation.h"
 #include "framework/models/pipe_model.h"
@@ -58,7 +59,11 @@ int socketpair(int domain, int type, int protocol, int* ends) noexcept {
 ssize_t read(int descriptor, void* data, size_t size) {
   static constinit Real<ssize_t(int, void*, size_t)> real{"read"};
   Scheduler* scheduler = Scheduler::Current();
-  if (scheduler != nullptr) ravel::Cancellation::Test(*scheduler);
+  if (scheduler != nullptr) {
+    ravel::Cancellation::Test(*scheduler);
+    const auto result = ravel::ReadEvent(*scheduler, descriptor, data, size);
+    if (result.has_value()) return *result;
+  }
   if (!Owns(scheduler, descriptor)) return real(descriptor, data, size);
   return ravel::AtCancellationPoint(*scheduler, [&] {
     return PipeModel(*scheduler).Read(descriptor, data, size);
@@ -88,6 +93,7 @@ int close(int descriptor) {
   static constinit Real<int(int)> real{"close"};
   Scheduler* scheduler = Scheduler::Current();
   if (Owns(scheduler, descriptor)) PipeModel(*scheduler).Close(descriptor);
+  if (scheduler != nullptr) ravel::CloseEvent(*scheduler, descriptor);
   return real(descriptor);
 }
 

@@ -21,6 +21,7 @@
 #include <string>
 #include <string_view>
 
+#include "framework/intercept/event_descriptors.h"
 #include "framework/intercept/real.h"
 #include "framework/models/cancellation.h"
 #include "framework/models/pipe_model.h"
@@ -236,6 +237,8 @@ ssize_t write(int descriptor, const void* data, size_t size) {
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler != nullptr) {
     ravel::Cancellation::Test(*scheduler);
+    const auto result = ravel::WriteEvent(*scheduler, descriptor, data, size);
+    if (result.has_value()) return *result;
     ravel::PipeModel model(*scheduler);
     if (model.Owns(descriptor)) return model.Write(descriptor, data, size);
   }

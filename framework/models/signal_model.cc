@@ -71,7 +71,8 @@ uint64_t SignalModel::MaskOf(const sigset_t& set) {
 
 // Of kinds that depend on every step: any thread may be the one that takes it.
 Op SignalModel::MakeOp(OpKind kind) const {
-  return ObjectOp(kind, SignalsOf(scheduler_).object, &signals);
+  // At an address where no variable can be that a report could name it by.
+  return PackOp(kind, SignalsOf(scheduler_).object, 8);
 }
 
 void SignalModel::Send(int signal, ThreadId to) {
