@@ -85,7 +85,9 @@ int ReplaySchedule(const Request& request) {
   const Scenario& scenario = ScenarioOf(request, *given);
   const Settings settings = SettingsOf(request);
   CheckPage(settings.options);
-  Outputs outputs(settings, "--");
+  Settings written = settings;
+  written.options.out.clear();  // its index is of a search
+  Outputs outputs(written, "--");
   const Options options = OptionsOf(settings, *given);
   if (options.break_at != 0) {
     DebugLine(SubjectOf(request, scenario), options, given->line);

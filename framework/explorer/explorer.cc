@@ -224,6 +224,11 @@ Exploration Exploring::Finish() {
   result.races =
       options_.races == Races::kIgnore ? 0 : state_.races.races().size();
   SayHowMuch(state_, options_, streams_, exhaustive_, &result);
+  if (options_.coverage) {
+    const auto growth = state_.growth.points();
+    exploration_.growth.assign(growth.begin(), growth.end());
+    exploration_.growth.push_back(state_.growth.last());
+  }
   for (uint32_t i = 0; i < state_.log.uncontrolled_count; ++i) {
     result.uncontrolled.emplace_back(state_.log.uncontrolled[i]);
   }

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "framework/explorer/coverage_growth.h"
 #include "framework/explorer/subject.h"
 #include "framework/report/failure.h"
 #include "ravel/ravel.h"
@@ -29,6 +30,8 @@ struct Exploration {
   std::optional<Failure> failure;
   std::vector<std::string> notes;  // one sentence each, for the user
   bool is_replay = false;          // of a schedule that was kept
+  // Of the behaviours, if they were counted; ends with the last execution.
+  std::vector<CoverageGrowth::Point> growth;
 };
 
 // Throws std::invalid_argument where the options do not fit together.

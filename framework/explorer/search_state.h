@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <span>
 
+#include "framework/explorer/coverage_growth.h"
 #include "framework/explorer/hung_threads.h"
 #include "framework/explorer/record_table.h"
 #include "scheduler/arena.h"
@@ -73,6 +74,7 @@ struct SearchState {
   double explored = -1;
   uint64_t explored_from = 0;
   uint64_t explored_until = 0;  // how many there were by then
+  CoverageGrowth growth;  // of them, if all are counted
 
   SavedExecution bug;  // the first; or one that diverged
   SavedExecution first_race;

@@ -202,6 +202,9 @@ void Worker::Search(Strategy& strategy, bool exhaustive, const Budget& budget) {
     RunOne(scheduler, strategy, forks);
     CheckLockOrder(locks);
     CountBehaviour(coverage, strategy, exhaustive);
+    if (options_.coverage) {
+      state_.growth.Add(state_.started, state_.behaviours.size());
+    }
     Account(state_, options_);
     Promote(exhaustive);
     const OutcomeKind kind = state_.log.outcome.kind;

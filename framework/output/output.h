@@ -26,6 +26,8 @@ std::unique_ptr<Output> MakeJUnit();
 std::unique_ptr<Output> MakeSarif();
 // Of the first entry that fails, or that was replayed.
 std::unique_ptr<Output> MakeTrace();
+// For the file index.html of a directory in which pages are kept.
+std::unique_ptr<Output> MakeIndex(const std::string& directory);
 // What goes into the summary of a step of GitHub Actions, as Markdown.
 std::unique_ptr<Output> MakeGithubSummary();
 

@@ -4,9 +4,12 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
 
+#include "framework/output/index_page.h"
 #include "framework/output/output.h"
 #include "framework/schedule/output_file.h"
 
@@ -38,6 +41,9 @@ Outputs::Outputs(const Settings& settings, const std::string& prefix)
   Open(prefix + "junit", settings.junit, MakeJUnit());
   Open(prefix + "sarif", settings.sarif, MakeSarif());
   Open(prefix + "trace", settings.trace, MakeTrace());
+  if (!settings.options.out.empty() && settings.options.replay.empty()) {
+    OpenIndex(prefix + "out", settings.options.out);
+  }
   const char* summary = getenv(kSummary);
   if (github_ && summary != nullptr && *summary != '\0') {
     Open(kSummary, summary, MakeGithubSummary());
@@ -52,6 +58,23 @@ void Outputs::Open(const std::string& flag, const std::string& path,
   if (path.empty()) return;
   RefuseUnlessOk(flag, path, internal::CheckOutputFile(path));
   files_.push_back({flag, path, std::move(output)});
+}
+
+void Outputs::OpenIndex(const std::string& flag, const std::string& directory) {
+  const std::string path = directory + "/index.html";
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) {
+    throw std::invalid_argument(flag + "=" + directory +
+                                ": cannot be made: " + error.message());
+  }
+  std::ifstream file(path);
+  const std::string there(std::istreambuf_iterator<char>(file), {});
+  if (!there.empty() && there.find(internal::kIndexMark) == there.npos) {
+    throw std::invalid_argument(flag + "=" + directory +
+                                ": the index.html there is not Ravel's");
+  }
+  Open(flag, path, MakeIndex(directory));
 }
 
 void Outputs::Add(const Entry& entry) {

@@ -36,6 +36,8 @@ class Outputs {
   struct File;
   void Open(const std::string& flag, const std::string& path,
             std::unique_ptr<class Output> output);
+  // A page over all of it, where the pages are kept.
+  void OpenIndex(const std::string& flag, const std::string& directory);
   void AppendSummary(const std::string& path, const std::string& text) const;
 
   std::vector<File> files_;
