@@ -31,6 +31,9 @@ struct FailureStep {
   // Of memory operations up to 8 bytes; `after` is set for writes.
   std::optional<uint64_t> before;
   std::optional<uint64_t> after;
+  // What they are called, where they are addresses; else empty.
+  std::string before_name = {};
+  std::string after_name = {};
   uint8_t size = 0;
   // The other thread of the step: started, joined, woken. kNoThread: none.
   ThreadId other = kNoThread;

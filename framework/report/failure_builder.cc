@@ -9,6 +9,7 @@
 
 #include "framework/report/failure_label.h"
 #include "framework/report/object_names.h"
+#include "framework/report/pointer_names.h"
 #include "framework/report/symbolizer.h"
 
 namespace ravel {
@@ -256,6 +257,7 @@ Failure Builder::Build() {
     racing_.insert({pair.first, pair.second});
   }
   AddSteps();
+  PointerNames(symbolizer_, names_).NameValues(failure_);
   AddThreads();
   AddWaits();
   AddRaces();

@@ -101,13 +101,12 @@ std::string Reads(const Failure& failure, const std::string& object,
   const FailureStep& step = failure.steps[read];
   if (!step.before) return absl::StrCat("reads ", object);
   const bool same = same_as != nullptr && same_as->before == step.before;
-  return absl::StrCat("reads ", same ? "the same " : "",
-                      ValueText(*step.before, step.size));
+  return absl::StrCat("reads ", same ? "the same " : "", BeforeText(step));
 }
 
 std::string Writes(const FailureStep& step) {
   if (!step.after) return "writes";
-  return absl::StrCat("writes ", ValueText(*step.after, step.size));
+  return absl::StrCat("writes ", AfterText(step));
 }
 
 // Why the thread of `read` did not get to `write` at once.
@@ -127,8 +126,7 @@ std::string LastSentence(const Failure& failure, const LostUpdate& lost) {
   const FailureStep& read = failure.steps[lost.stale_read];
   const FailureStep& other = failure.steps[lost.other_write];
   const FailureStep& last = failure.steps[lost.overwrite];
-  const std::string stale =
-      read.before ? ValueText(*read.before, read.size) : "value";
+  const std::string stale = read.before ? BeforeText(read) : "value";
   const bool again = last.after && last.after == other.after;
   return absl::StrCat(ThreadName(failure, last.thread),
                       " resumes with its stale ", stale, " and ", Writes(last),

@@ -34,9 +34,11 @@ class ObjectNames {
     return names_;
   }
 
+  // The variable of static storage there; empty if there is none.
+  std::string VariableAt(uintptr_t address, size_t size) const;
+
  private:
   std::string Make(const Step& step);
-  std::string VariableAt(uintptr_t address, size_t size) const;
 
   const Symbolizer& symbolizer_;
   const VariableParts parts_;

@@ -25,9 +25,9 @@ void Watch::Advance(size_t index) {
       continue;
     }
     if (step.after) {
-      values_[i] = cells_[i] = ValueText(*step.after, step.size);
+      values_[i] = cells_[i] = AfterText(step);
     } else if (step.before) {
-      values_[i] = ValueText(*step.before, step.size);
+      values_[i] = BeforeText(step);
     }
   }
 }

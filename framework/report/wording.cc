@@ -32,11 +32,11 @@ std::string AccessText(const FailureStep& step, bool named) {
   if (named && !step.object.empty()) absl::StrAppend(&text, " ", step.object);
   if (step.after) {
     if (step.before) {
-      absl::StrAppend(&text, " ", ValueText(*step.before, step.size), " →");
+      absl::StrAppend(&text, " ", BeforeText(step), " →");
     }
-    absl::StrAppend(&text, " ", ValueText(*step.after, step.size));
+    absl::StrAppend(&text, " ", AfterText(step));
   } else if (step.before) {
-    absl::StrAppend(&text, " → ", ValueText(*step.before, step.size));
+    absl::StrAppend(&text, " → ", BeforeText(step));
   }
   return text;
 }
@@ -55,6 +55,16 @@ std::string ValueText(uint64_t value, uint8_t size) {
   }
   if (value >= kLargestCount) return absl::StrCat("0x", absl::Hex(value));
   return absl::StrCat(value);
+}
+
+std::string BeforeText(const FailureStep& step) {
+  if (!step.before_name.empty()) return step.before_name;
+  return ValueText(*step.before, step.size);
+}
+
+std::string AfterText(const FailureStep& step) {
+  if (!step.after_name.empty()) return step.after_name;
+  return ValueText(*step.after, step.size);
 }
 
 std::string Count(size_t count, std::string_view noun) {

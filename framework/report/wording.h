@@ -20,6 +20,11 @@ struct Story;
 // negative number; one beyond any count is an address or a pattern of bits.
 std::string ValueText(uint64_t value, uint8_t size);
 
+// The values of a step, by name where they are addresses.
+// REQUIRES: it has one.
+std::string BeforeText(const FailureStep& step);
+std::string AfterText(const FailureStep& step);
+
 // "1,234 steps", "1 step".
 std::string Count(size_t count, std::string_view noun);
 

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "framework/report/pointer_names.h"
+
+#include <set>
+
+#include "framework/heap/execution_heap.h"
+#include "scheduler/donor.h"
+
+namespace ravel {
+namespace {
+
+// Below lies nothing that a program without randomised addresses gets, and no
+// count reaches that far; above is the kernel.
+constexpr uint64_t kLowest = uint64_t{1} << 44;
+constexpr uint64_t kHighest = uint64_t{1} << 47;
+
+}  // namespace
+
+bool PointerNames::IsAddress(uint64_t value, uint8_t size) {
+  return size == sizeof(void*) && value >= kLowest && value < kHighest;
+}
+
+std::string PointerNames::Make(uintptr_t address) {
+  const std::string symbol = objects_.VariableAt(address, 1);
+  if (symbol.ends_with(")")) return symbol;  // a function
+  if (!symbol.empty()) return "&" + symbol;
+  const auto object = objects_.All().lower_bound({address, kNoObject});
+  if (object != objects_.All().end() && object->first.first == address) {
+    return "&" + object->second;
+  }
+  const bool on_heap =
+      ExecutionHeap::Owns(reinterpret_cast<const void*>(address));
+  const bool on_stack = Donors::InStack(address);
+  if (!on_heap && !on_stack) {
+    const Frame code = symbolizer_.Frames(address + 1).front();
+    if (code.line != 0) return code.function;
+  }
+  const std::string what = on_heap    ? "&heap block"
+                           : on_stack ? "&local"
+                                      : "&memory";
+  return what + " " + std::to_string(++numbers_[what]);
+}
+
+std::string PointerNames::NameOf(uintptr_t address) {
+  std::string& name = names_[address];
+  if (name.empty()) name = Make(address);
+  return name;
+}
+
+void PointerNames::NameValues(Failure& failure) {
+  std::set<std::string> pointers;
+  for (const FailureStep& step : failure.steps) {
+    for (const auto& value : {step.before, step.after}) {
+      if (value && IsAddress(*value, step.size)) pointers.insert(step.object);
+    }
+  }
+  const auto name = [&](const FailureStep& step,
+                        const std::optional<uint64_t>& value) -> std::string {
+    if (!value || !Traits(step.kind).is_memory) return "";
+    if (IsAddress(*value, step.size)) return NameOf(*value);
+    return *value == 0 && pointers.contains(step.object) ? "null" : "";
+  };
+  for (FailureStep& step : failure.steps) {
+    step.before_name = name(step, step.before);
+    step.after_name = name(step, step.after);
+  }
+}
+
+}  // namespace ravel
