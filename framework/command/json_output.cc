@@ -2,6 +2,8 @@
 
 #include "framework/command/json_output.h"
 
+#include <algorithm>
+
 #include "framework/command/words.h"
 #include "framework/explorer/strategy_list.h"
 #include "framework/report/verdict_line.h"
@@ -82,13 +84,15 @@ Json UnseenOf(const Result& result) {
 Json ExploredOf(const Result& result) {
   if (!result.explored.has_value()) return nullptr;
   const auto& all = result.estimated_executions;
-  return {{"share", *result.explored},
-          {"executions", all ? Json(*all) : Json()},
-          {"seconds_left",
-           all && result.executions != 0
-               ? Json((*all / static_cast<double>(result.executions) - 1) *
-                      result.seconds)
-               : Json()}};
+  return {
+      {"share", *result.explored},
+      {"executions", all ? Json(*all) : Json()},
+      {"seconds_left",
+       all && result.executions != 0
+           ? Json(std::max(*all / static_cast<double>(result.executions) - 1,
+                           0.0) *
+                  result.seconds)
+           : Json()}};
 }
 
 double Rate(const Result& result) {
