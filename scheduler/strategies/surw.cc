@@ -44,6 +44,8 @@ bool Surw::IsInteresting(OpKind kind, ObjectId object,
 void Surw::OnStep(const Step& step) {
   const bool interesting =
       IsEvent(step) && IsInteresting(step.kind, step.object, step.address);
+  // Nothing else changes a weight.
+  if (!interesting && !NamesThread(step.kind)) return;
   const uint32_t before = weights_.Of(step.thread);
   weights_.OnStep(step, interesting);
   if (interesting) intended_ = kNoThread;
@@ -67,9 +69,15 @@ bool Surw::IsHeldUp(const Candidates& candidates, size_t index) const {
 
 // One of those that are not held up, or size().
 size_t Surw::PickFree(const Candidates& candidates) {
-  return DrawWeighted(random_, candidates.size(), [&](size_t i) {
-    return IsHeldUp(candidates, i) ? 0u : 1u;
-  });
+  const size_t size = candidates.size();
+  uint32_t free = 0;
+  for (size_t i = 0; i < size; ++i) free += !IsHeldUp(candidates, i);
+  if (free == 0) return size;
+  uint32_t rest = random_.Below(free);
+  if (free == size) return rest;
+  size_t i = 0;
+  while (IsHeldUp(candidates, i) || rest-- != 0) ++i;
+  return i;
 }
 
 // Who is held up has an interesting event before it, whatever was expected.
@@ -81,10 +89,11 @@ size_t Surw::PickHeldUp(const Candidates& candidates) {
 }
 
 size_t Surw::PickThread(const Candidates& candidates) {
+  const auto size = static_cast<uint32_t>(candidates.size());
+  if (sort_ == 0) return random_.Below(size);
   steps_.ReadNew([this](const Step& step) { OnStep(step); });
   if (intended_ == kNoThread) {
-    const size_t index =
-        random_.Below(static_cast<uint32_t>(candidates.size()));
+    const size_t index = random_.Below(size);
     if (!IsHeldUp(candidates, index)) return index;
     const size_t drawn = DrawWeighted(
         random_, weights_.threads(),

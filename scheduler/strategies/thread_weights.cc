@@ -38,6 +38,8 @@ void ThreadWeights::OnStep(const Step& step, bool counts) {
     self.joined = true;
     self.left = self.late;
   }
+  // What it was expected to do it did not.
+  if (step.kind == OpKind::kExitThread) self.left = 0;
   if (step.kind != OpKind::kCreateThread) return;
   const auto child = static_cast<ThreadId>(step.object);
   Enter(child, ThreadName(self.name, ++self.created));
