@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
+#include "framework/command/command.h"
 #include "framework/explorer/program.h"
 #include "framework/flags/flags.h"
 #include "framework/fuzz/fuzz_driver.h"
-#include "framework/schedule/schedule_line.h"
 #include "fuzz/deep_scenarios.h"
 #include "scenarios/all.h"
 
@@ -59,11 +59,20 @@ std::string TakeFlags(std::vector<char*> arguments, Settings& settings) {
   return std::string(status.message());
 }
 
+// To look at what was found, the program of the same build is best.
+bool IsCommand(const char* word) {
+  for (const char* command : {"list", "replay", "import", "export", "help"}) {
+    if (strcmp(word, command) == 0) return true;
+  }
+  return false;
+}
+
 int Main(int argc, char** argv) {
   const std::string name = NameIn({argv, argv + argc});
   std::vector<Scenario> all = scenarios::All();
   const auto deep = fuzz::DeepScenarios();
   all.insert(all.end(), deep.begin(), deep.end());
+  if (argc > 1 && IsCommand(argv[1])) return RunCommand(argc, argv, all);
   for (const Scenario& scenario : all) {
     if (name != scenario.name) continue;
     FuzzJob job;
@@ -74,7 +83,7 @@ int Main(int argc, char** argv) {
     job.options = settings.options;
     job.subject.name = scenario.name;
     job.subject.body = scenario.body;
-    job.subject.replay_prefix = "ravel replay ";
+    job.subject.replay_prefix = ProgramPath() + " replay ";
     return DriveFuzzer(std::move(job), argc, argv);
   }
   return Refuse(name.empty() ? "which scenario? --scenario=NAME"

@@ -26,6 +26,8 @@ constexpr struct {
                  {"run", Run},
                  {"replay", ReplaySchedule},
                  {"check", Check},
+                 {"import", ImportFuzzFile},
+                 {"export", ExportSchedule},
                  {"help", Help}};
 
 auto FindCommand(const std::string& name) {

@@ -24,6 +24,8 @@ usage: ravel COMMAND [ARGUMENT...] [--FLAG=VALUE...]
                      explores a program built with ravel-cc: ./program
   replay SCHEDULE    runs the execution of a schedule line or file once
   check [NAME...]    compares scenarios with what is expected of them
+  import FILE        prints the schedule of a fuzzer's file
+  export LINE FILE   writes a schedule as a fuzzer's file
   help [COMMAND]     prints this, or more of one command
 
 Exit status: 0 no bug, 1 a bug, 2 wrong usage or input, 3 diverged,
@@ -51,11 +53,12 @@ execution. What follows it are its arguments.
 )";
 
 constexpr char kReplay[] =
-    R"(usage: ravel replay SCHEDULE [--FLAG=VALUE...]
+    R"(usage: ravel replay SCHEDULE [NAME] [--FLAG=VALUE...]
        ravel replay [--FLAG=VALUE...] SCHEDULE PROGRAM [ARGUMENT...]
 
-Runs one execution and shows it. SCHEDULE is a line, as reports print it, or a
-file, as --out keeps them. The schedule decides the scenario and the course of
+Runs one execution and shows it. SCHEDULE is a line, as reports print it, a
+file, as --out keeps them, or a fuzzer's file, as crash-...; if that does not
+say its scenario, NAME does. The schedule decides the scenario and the course of
 the execution; flags only say what to print and where. --break_at=N starts gdb
 and stops there before step N of the report.
 )";
@@ -69,16 +72,29 @@ with a bug may pass on hardware, a correct one must not fail. Exit status 0
 only if all agree. Takes the flags of run.
 )";
 
+constexpr char kImport[] =
+    R"(usage: ravel import FILE [NAME]
+
+Runs the execution that a file of a fuzzer's corpus, or its crash file, says,
+and prints it as a schedule line. NAME is the scenario, if FILE does not say.
+)";
+
+constexpr char kExport[] =
+    R"(usage: ravel export SCHEDULE FILE
+
+Writes the execution of a schedule line or file as a file for a fuzzer's
+corpus. Exit status 3 if the scenario no longer follows the schedule.
+)";
+
 constexpr char kHelp[] = "usage: ravel help [COMMAND]\n";
 
 constexpr struct {
   const char* command;
   const char* text;
   bool flags;
-} kPages[] = {{"list", kList, false},
-              {"run", kRun, true},
-              {"replay", kReplay, false},
-              {"check", kCheck, false},
+} kPages[] = {{"list", kList, false},     {"run", kRun, true},
+              {"replay", kReplay, false}, {"check", kCheck, false},
+              {"import", kImport, false}, {"export", kExport, false},
               {"help", kHelp, false}};
 
 std::string FlagList() {

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "framework/command/exit_status.h"
+#include "framework/command/fuzz_file.h"
 #include "framework/command/request.h"
 #include "framework/command/selection.h"
 #include "framework/command/summary.h"
@@ -12,6 +13,7 @@
 #include "framework/explorer/explorer.h"
 #include "framework/explorer/kept_schedule.h"
 #include "framework/explorer/replayed_line.h"
+#include "framework/explorer/schedule_of.h"
 #include "framework/flags/schedule_argument.h"
 #include "framework/output/outputs.h"
 #include "framework/report/text_report.h"
@@ -42,6 +44,17 @@ const Scenario& ScenarioOf(const Request& request, const GivenSchedule& given) {
                        ? "the schedule is of " + given.file->scenario +
                              ", which is no scenario of this program"
                        : "the schedule is of no scenario of this program");
+}
+
+// A fuzzer's file is run for its schedule.
+std::string ScheduleGiven(const Request& request) {
+  const auto& operands = request.operands;
+  const bool named = operands.size() == 2;
+  const auto given =
+      ReadFuzzFile(request, operands[0], named ? operands[1] : "");
+  if (given.has_value()) return EncodeLine(ScheduleOf(request, *given));
+  if (!named) return operands[0];
+  throw UsageError("only a fuzzer's file takes the name of its scenario");
 }
 
 // The assumptions are those of the schedule.
@@ -75,12 +88,12 @@ void AddDifference(const GivenSchedule& given, Exploration& exploration) {
 }  // namespace
 
 int ReplaySchedule(const Request& request) {
-  if (request.operands.size() != 1) {
+  if (request.operands.empty() || request.operands.size() > 2) {
     throw UsageError("replay takes one schedule, a line or a file");
   }
   RefuseDecided(request.flags);
   const absl::StatusOr<GivenSchedule> given =
-      ReadSchedule(request.operands.front());
+      ReadSchedule(ScheduleGiven(request));
   if (!given.ok()) throw UsageError(std::string(given.status().message()));
   const Scenario& scenario = ScenarioOf(request, *given);
   const Settings settings = SettingsOf(request);

@@ -38,6 +38,8 @@ int List(const Request& request);
 int Run(const Request& request);
 int ReplaySchedule(const Request& request);
 int Check(const Request& request);
+int ImportFuzzFile(const Request& request);
+int ExportSchedule(const Request& request);
 int Help(const Request& request);
 
 // What the user asks for, over `defaults`.
