@@ -15,7 +15,9 @@ set_target_properties(ravel_program PROPERTIES
 install(TARGETS ravel ravel_program EXPORT ravelTargets)
 install(TARGETS ravel_gtest ravel_gtest_main EXPORT ravelGTestTargets)
 if(TARGET ravel_fuzz)
-  set_target_properties(ravel_fuzz PROPERTIES EXPORT_NAME fuzz)
+  set_target_properties(ravel_fuzz PROPERTIES
+    EXPORT_NAME fuzz
+    INSTALL_RPATH "$ORIGIN")
   set_target_properties(ravel_fuzz_main PROPERTIES EXPORT_NAME fuzz_main)
   install(TARGETS ravel_fuzz EXPORT ravelTargets)
   install(TARGETS ravel_fuzz_main EXPORT ravelGTestTargets)
