@@ -44,6 +44,9 @@ bool SemaphoreModel::Release(uint32_t count, uint32_t max) {
   scheduler_.Announce(op);
   const bool fits = count <= max && state_.count <= max - count;
   const uint64_t open = state_.count > 0 ? kAcquireGate : kNoGate;
+  // How many more would still fit.
+  scheduler_.log().NoteComparand(static_cast<uint64_t>(
+      int64_t{max} - int64_t{count} - int64_t{state_.count}));
   scheduler_.Performed(op, (fits ? count : 0) | open << 32);
   if (fits) state_.count += count;
   return fits;

@@ -271,6 +271,35 @@ void Trace::NoteSpurious(ThreadId thread, uint32_t last, uint32_t enabler) {
   AddRace(race);
 }
 
+// What the record's step would have done depends on this (ExecutionLog::
+// NoteComparand); null if it did not fit into the log.
+const Comparand* Trace::ComparandOf(const Record& record) const {
+  const TurnRecord& turn = turns_[record.turn];
+  for (uint32_t i = turn.comparands; i < log_->comparand_count; ++i) {
+    const Comparand& comparand = log_->comparands[i];
+    if (comparand.step == record.step) return &comparand;
+    if (comparand.step > record.step) break;
+  }
+  return nullptr;
+}
+
+// Whether a release of a semaphore would not have been too much before `first`.
+bool Trace::FitsBefore(uint32_t first, const Record& release) const {
+  const Comparand* room = ComparandOf(release);
+  if (room == nullptr) return true;
+  auto left = static_cast<int64_t>(room->expected);
+  for (uint32_t i = release.before; i != 0; i = records_[i].before) {
+    const Step& step = log_->steps[records_[i].step];
+    if (step.kind == OpKind::kRelease) {
+      left += static_cast<uint32_t>(step.value);
+    } else if (records_[i].touch.writes) {
+      --left;  // acquired
+    }
+    if (i == first) break;
+  }
+  return left >= 0;
+}
+
 bool Trace::WritesAfter(const Race& race, const Record& record) const {
   if (!record.tries) return record.touch.writes;
   if (race.first_record == 0 || &record != &records_[race.second_record]) {
@@ -278,19 +307,17 @@ bool Trace::WritesAfter(const Race& race, const Record& record) const {
   }
   const Record& first = records_[race.first_record];
   if (!first.touch.writes) return record.touch.writes;
+  if (log_->steps[record.step].kind == OpKind::kRelease) {
+    return FitsBefore(race.first_record, record);
+  }
   if (!record.compares && record.gate == kNoGate) return true;
   if (!record.compares) return (first.open & record.gate) != 0;
   // A compare-exchange succeeds if it finds what was there before `first`.
   if (first.touch.mask != record.touch.mask) return true;
   const Step& before = log_->steps[first.step];
   if (before.kind == OpKind::kWrite) return true;
-  const TurnRecord& turn = turns_[record.turn];
-  for (uint32_t i = turn.comparands; i < log_->comparand_count; ++i) {
-    const Comparand& comparand = log_->comparands[i];
-    if (comparand.step == record.step)
-      return before.value == comparand.expected;
-  }
-  return true;
+  const Comparand* comparand = ComparandOf(record);
+  return comparand == nullptr || before.value == comparand->expected;
 }
 
 }  // namespace ravel

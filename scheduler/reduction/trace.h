@@ -34,6 +34,11 @@ struct CellUse {
     return cell == other.cell && (mask & other.mask) != 0 &&
            (writes || other.writes);
   }
+  // What conflicts with the other conflicts with this one.
+  bool Covers(const CellUse& other) const {
+    return cell == other.cell && (other.mask & ~mask) == 0 &&
+           (writes || !other.writes);
+  }
 };
 
 // A touch in the trace.
@@ -129,6 +134,9 @@ class Trace {
     return {&records_[record.record_begin],
             record.record_end - record.record_begin};
   }
+  // Whether two turns conflict in what they told or asked the outside world,
+  // record() and the clock, which need not be in the step of a turn.
+  bool ConflictAtPlace(uint32_t x, uint32_t y) const;
   const Record& record(uint32_t number) const { return records_[number]; }
   // Whether the second turn of a race will write there once it comes first.
   bool WritesAfter(const Race& race, const Record& record) const;
@@ -184,6 +192,8 @@ class Trace {
   void Follow(uint32_t turn, uint32_t enabler, uint32_t step);
   uint32_t EnablerOf(const Step& step, uint32_t cell) const;
   uint32_t TurnOfStep(uint32_t step) const;
+  const Comparand* ComparandOf(const Record& record) const;
+  bool FitsBefore(uint32_t first, const Record& release) const;
   void TouchAll(uint32_t turn, const Effect& effect, uint32_t step);
   void TouchCell(uint32_t turn, const Effect& effect, uint32_t step,
                  uint32_t cell, uint8_t mask);

@@ -40,6 +40,17 @@ void Trace::TouchPlace(uint32_t turn, Place place) {
   TouchAll(turn, effect, turns_[turn].step_begin);
 }
 
+bool Trace::ConflictAtPlace(uint32_t x, uint32_t y) const {
+  for (const Record& record : RecordsOf(x)) {
+    const auto place = static_cast<Place>(cells_[record.touch.cell].key);
+    if (place != Place::kRecord && place != Place::kClock) continue;
+    for (const Record& other : RecordsOf(y)) {
+      if (other.touch.ConflictsWith(record.touch)) return true;
+    }
+  }
+  return false;
+}
+
 void Trace::TouchCell(uint32_t turn, const Effect& effect, uint32_t step,
                       uint32_t number, uint8_t mask) {
   if (state_->records == records_.capacity()) {
@@ -61,7 +72,9 @@ void Trace::TouchCell(uint32_t turn, const Effect& effect, uint32_t step,
     if (cell.lock_state == 0) record.open |= kLockGate;
     if (cell.lock_state != kExclusive) record.open |= kSharedGate;
   }
-  if (!effect.writes || log_->steps[step].kind == OpKind::kAtomicUpdate) {
+  const OpKind kind = log_->steps[step].kind;
+  if (!effect.writes || kind == OpKind::kAtomicUpdate ||
+      kind == OpKind::kRelease) {
     const uint32_t count = log_->comparand_count;
     for (uint32_t i = turns_[turn].comparands; i < count; ++i) {
       if (log_->comparands[i].step == step)

@@ -30,15 +30,9 @@ uint32_t WakeupTrees::New() {
 }
 
 void WakeupTrees::Free(uint32_t item) {
-  uint32_t more = items_[item].more;
+  FreeMore(item);
   items_[item].next = state_->free;
   state_->free = item;
-  while (more != 0) {
-    const uint32_t next = More(more).next;
-    items_[more].next = state_->free;
-    state_->free = more;
-    more = next;
-  }
 }
 
 // Without recursion: a tree may be as deep as an execution is long.
@@ -76,6 +70,36 @@ uint32_t WakeupTrees::TakeFirst(Siblings* siblings) {
   if (siblings->first == 0) siblings->last = 0;
   items_[item].next = 0;
   return item;
+}
+
+bool WakeupTrees::Promote(Siblings* siblings, ThreadId thread) {
+  uint32_t before = 0;
+  for (uint32_t i = siblings->first; i != 0; before = i, i = items_[i].next) {
+    if (items_[i].thread != thread) continue;
+    if (before == 0) return true;
+    items_[before].next = items_[i].next;
+    if (siblings->last == i) siblings->last = before;
+    items_[i].next = siblings->first;
+    siblings->first = i;
+    return true;
+  }
+  return false;
+}
+
+void WakeupTrees::FreeMore(uint32_t item) {
+  uint32_t more = items_[item].more;
+  while (more != 0) {
+    const uint32_t next = More(more).next;
+    items_[more].next = state_->free;
+    state_->free = more;
+    more = next;
+  }
+  items_[item].more = 0;
+}
+
+void WakeupTrees::DropValues(uint32_t item) {
+  FreeMore(item);
+  items_[item].value_count = 0;
 }
 
 void WakeupTrees::AddValue(uint32_t item, ChosenValue value) {
@@ -119,6 +143,19 @@ void WakeupTrees::AddTouch(uint32_t item, const CellUse& touch) {
     turn.is_world = true;
   } else {
     turn.touches[turn.touch_count++] = touch;
+  }
+}
+
+void WakeupTrees::AddTouches(uint32_t item, uint32_t other) {
+  const PlannedTurn& from = items_[other];
+  PlannedTurn& turn = items_[item];
+  turn.is_world |= from.is_world;
+  for (size_t i = 0; i < from.touch_count; ++i) {
+    bool known = false;
+    for (size_t j = 0; j < turn.touch_count; ++j) {
+      known |= turn.touches[j].Covers(from.touches[i]);
+    }
+    if (!known) AddTouch(item, from.touches[i]);
   }
 }
 

@@ -18,6 +18,8 @@ namespace ravel {
 struct ChosenValue {
   uint16_t value;
   uint16_t bound;
+  bool is_users =
+      false;  // of ravel::choose: asked for after the step of its turn
 };
 
 // A turn that was run or will be: of which thread, with which values of
@@ -61,11 +63,16 @@ class WakeupTrees {
 
   void Append(Siblings* siblings, uint32_t item);
   uint32_t TakeFirst(Siblings* siblings);
+  // Puts the first item of the thread in front; false if there is none.
+  bool Promote(Siblings* siblings, ThreadId thread);
 
   void AddValue(uint32_t item, ChosenValue value);
   ChosenValue ValueAt(uint32_t item, size_t index) const;
+  void DropValues(uint32_t item);
   // More touches than fit make it depend on everything.
   void AddTouch(uint32_t item, const CellUse& touch);
+  // Those of another item as well.
+  void AddTouches(uint32_t item, uint32_t other);
 
   bool overflowed() const { return state_->overflowed; }
 
@@ -83,6 +90,7 @@ class WakeupTrees {
   };
   static_assert(sizeof(MoreValues) <= sizeof(PlannedTurn));
 
+  void FreeMore(uint32_t item);
   MoreValues& More(uint32_t item) {
     return reinterpret_cast<MoreValues&>(items_[item]);
   }

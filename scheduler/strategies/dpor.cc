@@ -51,6 +51,7 @@ bool Dpor::Begin(uint64_t, Previous previous) {
   state_->composite = 0;
   state_->guide = 0;
   state_->guided = 0;
+  state_->at_leaf = false;
   state_->threads = 0;
   state_->started = false;
   state_->is_choice = false;
@@ -130,6 +131,7 @@ void Dpor::Enter(ThreadId thread, bool is_eager) {
     return;
   }
   state_->composite = position;
+  WakeAfterLeaf(node);
   if (state_->guide != 0) trees_.Free(state_->guide);
   state_->guide = 0;
   state_->guided = 0;
@@ -143,6 +145,19 @@ void Dpor::Enter(ThreadId thread, bool is_eager) {
   PlannedTurn& plan = trees_[state_->guide];
   next.plans = {plan.first, plan.last};
   plan.first = plan.last = 0;
+  state_->at_leaf = next.plans.first == 0;
+}
+
+// Where a plan ends nobody sleeps: whoever did conflicts with a turn of it, or
+// the plan would not have been made, and what may follow the plan is counted
+// on. It is not so if a turn did something else than was foreseen. Then all of
+// them wake up, though some classes may be run twice for it.
+void Dpor::WakeAfterLeaf(Node& node) {
+  if (!state_->at_leaf) return;
+  state_->at_leaf = false;
+  if (node.sleep_count == 0) return;
+  node.sleep_count = 0;
+  ++state_->redundant;
 }
 
 void Dpor::OnTurn(const NextTurn& turn) {
@@ -165,6 +180,7 @@ size_t Dpor::PickThread(const Candidates& candidates) {
   const uint32_t position = state_->position;
   Node& node = nodes_[position];
   if (state_->diverged) return kDiverged;
+  if (position >= state_->branch) WakeAfterLeaf(node);
   if (position < state_->branch) {
     const bool same = node.size == candidates.size() &&
                       candidates.thread(node.index) == trace_[position].thread;
@@ -264,23 +280,45 @@ uint16_t Dpor::PickValue(const Choice& choice) {
   } else {
     value = FreshValue(choice);
   }
-  values_[state_->picks++] = {value, choice.bound};
+  values_[state_->picks++] = {value, choice.bound,
+                              choice.kind == ChoiceKind::kUser};
   return value;
 }
 
-// The first one with which the turn does not sleep.
+// Whether a plan of the node runs the thread with the first `count` of
+// prefix_, and says so.
+bool Dpor::IsPlanned(const Node& node, ThreadId thread, size_t count) const {
+  for (uint32_t i = node.plans.first; i != 0; i = trees_[i].next) {
+    if (trees_[i].thread != thread || trees_[i].value_count < count) continue;
+    size_t same = 0;
+    while (same < count && trees_.ValueAt(i, same).value == prefix_[same]) {
+      ++same;
+    }
+    if (same == count) return true;
+  }
+  return false;
+}
+
+// The first one with which the turn does not sleep; if there is one, one that
+// is not planned either.
 uint16_t Dpor::FreshValue(const Choice& choice) {
   const uint32_t composite = state_->composite;
   const Node& node = nodes_[composite];
+  const ThreadId thread = trace_[composite].thread;
   const uint32_t begin = trace_[composite].value_begin;
   const uint32_t made = state_->picks - begin;
-  if (made >= kMaxPrefix || node.sleep_count + node.done.first == 0) return 0;
+  if (made >= kMaxPrefix) return 0;
+  if (node.sleep_count + node.done.first + node.plans.first == 0) return 0;
+  uint16_t planned = choice.bound;
   for (uint16_t value = 0; value < choice.bound; ++value) {
     for (uint32_t i = 0; i < made; ++i) prefix_[i] = values_[begin + i].value;
     prefix_[made] = value;
-    if (!SleepsWith(node, trace_[composite].thread, made + 1)) return value;
+    if (SleepsWith(node, thread, made + 1)) continue;
+    prefix_[made] = value;
+    if (!IsPlanned(node, thread, made + 1)) return value;
+    if (planned == choice.bound) planned = value;
   }
-  return 0;
+  return planned == choice.bound ? 0 : planned;
 }
 
 bool Dpor::Followed() const {

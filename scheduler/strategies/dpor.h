@@ -75,6 +75,7 @@ class Dpor final : public Strategy {
     uint32_t threads;     // whose first operation is in pending_
     bool started;
     bool is_choice;  // the turn that begins was chosen
+    bool at_leaf;    // the last turn was the end of a plan
     bool diverged;
     bool incomplete;
     uint64_t redundant;
@@ -90,36 +91,50 @@ class Dpor final : public Strategy {
     ChosenValue front_value;    // the one after those
     // The values of the second turn, as far as one can tell.
     std::vector<ChosenValue> last_values;
-    bool open = false;  // one cannot
+    bool last_leads = false;  // the second turn comes first
   };
+
+  // How a planned turn goes with a sequence: the sequence could begin with it,
+  // but for values it chooses, or not at all.
+  enum class Fit { kNot, kOtherValues, kFits };
+  static constexpr size_t kNotThere = SIZE_MAX;
 
   void Restart();
   void Start();
   void Settle(bool ends_all);
   void Enter(ThreadId thread, bool is_eager);
   void FallAsleep(uint32_t position);
+  void WakeAfterLeaf(Node& node);
   size_t Default(const Candidates& candidates, const Node& node);
   bool Sleeps(const Node& node, ThreadId thread, bool* partly);
   uint16_t FreshValue(const Choice& choice);
+  bool IsPlanned(const Node& node, ThreadId thread, size_t count) const;
   bool SleepsWith(const Node& node, ThreadId thread, size_t count);
   bool Fits() const { return !trace_.overflowed() && !trees_.overflowed(); }
 
   bool Analyze();
   void NotePending();
+  std::vector<bool> AfterChoice(uint32_t turn, uint32_t pick) const;
   void AddValues(uint32_t turn);
   void AddRace(const Race& race);
   void Insert(uint32_t position);
-  bool IsInitial(const PlannedTurn& turn, uint32_t item, size_t* at) const;
+  Fit FitOf(uint32_t item, size_t* at);
+  uint32_t FindInitial(const Siblings& siblings, size_t* at, size_t* first);
+  bool Extend(uint32_t item, size_t at);
+  void Drop(size_t at);
+  void Lead(size_t at);
+  void Append(uint32_t parent, Siblings* siblings);
+  size_t NoteValues(size_t at);
   bool FollowsNone(size_t count, uint32_t turn) const;
   bool MayComeFirst() const;
-  bool SameValues(uint32_t item, uint32_t turn) const;
-  bool SameLastValues(uint32_t item) const;
+  bool SameValues(uint32_t item, size_t at);
   bool SetLastValues(const Race& race);
   bool Translate(const Race& race, std::vector<ChosenValue>* values) const;
   std::vector<ThreadId> LineBefore(uint32_t record) const;
   uint32_t ValuesOf(uint32_t turn) const;
   uint32_t MakeItem(uint32_t turn);
   uint32_t MakeLastItem();
+  void SleepWhole(Node& node, ThreadId thread);
   bool Backtrack();
   void NoteBranch(uint32_t branch);
   uint32_t Length(const Siblings& siblings) const;
@@ -142,6 +157,7 @@ class Dpor final : public Strategy {
   SharedArray<Op> pending_;
 
   Sequence sequence_;  // of the insertion that goes on
+  std::vector<ChosenValue> noted_;
   static constexpr size_t kMaxPrefix = 64;
   uint16_t prefix_[kMaxPrefix] = {};  // of values, of SleepsWith()
 };

@@ -86,6 +86,28 @@ uint32_t Dpor::ValuesOf(uint32_t turn) const {
   return state_->picks;
 }
 
+// The turns that what `pick` chose may have changed: those after it. What a
+// thread makes of a value that it asked for (ravel::choose) comes after the
+// step of the turn: others that depend on the step still happen whatever was
+// chosen, and must stay in the plan, or it would seem to be covered by
+// executions in which they cannot come before what sleeps.
+std::vector<bool> Dpor::AfterChoice(uint32_t turn, uint32_t pick) const {
+  std::vector<bool> after(trace_.size());
+  const ThreadId thread = trace_[turn].thread;
+  std::vector<uint32_t> roots;
+  for (uint32_t i = turn + 1; i < trace_.size(); ++i) {
+    const bool is_root =
+        trace_[i].thread == thread || trace_.ConflictAtPlace(turn, i);
+    after[i] =
+        is_root || (!values_[pick].is_users && trace_.HappensBefore(turn, i));
+    for (size_t j = 0; j < roots.size() && !after[i]; ++j) {
+      after[i] = trace_.HappensBefore(roots[j], i);
+    }
+    if (is_root) roots.push_back(i);
+  }
+  return after;
+}
+
 // Each other value that the turn could have chosen, with all that does not
 // come after it.
 void Dpor::AddValues(uint32_t turn) {
@@ -96,16 +118,18 @@ void Dpor::AddValues(uint32_t turn) {
   uint32_t front = turn;
   while (trace_[front].is(TurnRecord::kIsEager)) --front;
   for (uint32_t pick = begin; pick < end; ++pick) {
+    const std::vector<bool> after = AfterChoice(turn, pick);
     for (uint16_t value = 0; value < values_[pick].bound; ++value) {
       if (value == values_[pick].value) continue;
       sequence_.race = nullptr;
       sequence_.front = front;
       sequence_.front_values = pick - trace_[front].value_begin;
-      sequence_.front_value = {value, values_[pick].bound};
+      sequence_.front_value = values_[pick];
+      sequence_.front_value.value = value;
       sequence_.turns.assign(1, front);
       for (uint32_t i = front + 1; i < trace_.size(); ++i) {
         if (trace_[i].is(TurnRecord::kIsEager)) continue;
-        if (!trace_.HappensBefore(turn, i)) sequence_.turns.push_back(i);
+        if (!after[i]) sequence_.turns.push_back(i);
       }
       Insert(front);
     }
@@ -124,216 +148,34 @@ void Dpor::AddRace(const Race& race) {
   if (SetLastValues(race)) Insert(race.first);
 }
 
-// Plans to run the sequence from a turn's node, unless executions that were
-// run, or are planned, see to it. The insertion of the paper: as long as a
-// planned turn is an initial of the sequence, go down there without it.
-void Dpor::Insert(uint32_t position) {
-  size_t at = 0;
-  const Node& node = nodes_[position];
-  const bool covered = AnyAsleep(node, [&](uint32_t item) {
-    if (!IsInitial(trees_[item], item, &at)) return false;
-    const bool is_last = at == sequence_.turns.size();
-    return !is_last || !sequence_.open ||
-           SleepsWith(node, sequence_.race->thread, 0);
-  });
-  if (covered) return;
-  constexpr size_t kNotThere = SIZE_MAX;
-  uint32_t parent = 0;
-  Siblings* siblings = &nodes_[position].plans;
-  Siblings below;
-  for (uint32_t item = siblings->first; item != 0;) {
-    if (!IsInitial(trees_[item], item, &at)) {
-      item = trees_[item].next;
-      continue;
-    }
-    if (trees_[item].first == 0) return;
-    if (at != kNotThere) {
-      if (at == sequence_.turns.size()) {
-        sequence_.race = nullptr;
-      } else {
-        if (sequence_.turns[at] == sequence_.front) sequence_.front = kNoTurn;
-        sequence_.turns.erase(sequence_.turns.begin() +
-                              static_cast<ptrdiff_t>(at));
-      }
-    }
-    parent = item;
-    item = trees_[item].first;
-  }
-  for (size_t i = 0; i <= sequence_.turns.size(); ++i) {
-    const bool is_last = i == sequence_.turns.size();
-    if (is_last && sequence_.race == nullptr) break;
-    const uint32_t item =
-        is_last ? MakeLastItem() : MakeItem(sequence_.turns[i]);
-    if (item == 0) return;
-    if (parent == 0) {
-      trees_.Append(siblings, item);
+// All values of the thread's turn were run from the node: it sleeps there
+// whatever it would choose.
+void Dpor::SleepWhole(Node& node, ThreadId thread) {
+  Siblings done;
+  uint32_t whole = 0;
+  while (node.done.first != 0) {
+    const uint32_t item = trees_.TakeFirst(&node.done);
+    if (trees_[item].thread != thread) {
+      trees_.Append(&done, item);
+    } else if (whole == 0) {
+      whole = item;
+      trees_.DropValues(item);
+      trees_.Append(&done, item);
     } else {
-      below = {trees_[parent].first, trees_[parent].last};
-      trees_.Append(&below, item);
-      trees_[parent].first = below.first;
-      trees_[parent].last = below.last;
-    }
-    parent = item;
-  }
-}
-
-bool Dpor::Conflicts(const PlannedTurn& planned, uint32_t turn) const {
-  if (planned.is_world || trace_[turn].is(TurnRecord::kIsWorld)) return true;
-  for (const Record& record : trace_.RecordsOf(turn)) {
-    for (size_t i = 0; i < planned.touch_count; ++i) {
-      if (planned.touches[i].ConflictsWith(record.touch)) return true;
+      trees_.AddTouches(whole, item);
+      trees_.Free(item);
     }
   }
-  return false;
+  node.done = done;
 }
 
-bool Dpor::ConflictsWithLast(const PlannedTurn& planned) const {
-  const Race& race = *sequence_.race;
-  if (planned.is_world || race.is_world) return true;
-  for (size_t i = 0; i < planned.touch_count; ++i) {
-    const CellUse& touch = planned.touches[i];
-    if (race.second == kNoTurn) {
-      if (touch.ConflictsWith(race.touch)) return true;
-      continue;
-    }
-    for (const Record& record : trace_.RecordsOf(race.second)) {
-      CellUse other = record.touch;
-      other.writes = trace_.WritesAfter(race, record);
-      if (touch.ConflictsWith(other)) return true;
-    }
-  }
-  return race.second != kNoTurn && trace_[race.second].is(TurnRecord::kIsWorld);
-}
-
-// Whether the last of the sequence depends on a turn of it.
-bool Dpor::LastConflicts(uint32_t turn) const {
-  const Race& race = *sequence_.race;
-  const bool second = race.second != kNoTurn;
-  if (race.is_world || trace_[turn].is(TurnRecord::kIsWorld)) return true;
-  if (second && trace_[race.second].is(TurnRecord::kIsWorld)) return true;
-  for (const Record& other : trace_.RecordsOf(turn)) {
-    if (!second) {
-      if (other.touch.ConflictsWith(race.touch)) return true;
-      continue;
-    }
-    for (const Record& record : trace_.RecordsOf(race.second)) {
-      CellUse touch = record.touch;
-      touch.writes = trace_.WritesAfter(race, record);
-      if (touch.ConflictsWith(other.touch)) return true;
-    }
-  }
-  return false;
-}
-
-// Whether none of the first `count` happens before the turn.
-bool Dpor::FollowsNone(size_t count, uint32_t turn) const {
-  for (size_t i = 0; i < count; ++i) {
-    if (trace_.HappensBefore(sequence_.turns[i], turn)) return false;
-  }
-  return true;
-}
-
-// Whether the last of the sequence could be its first.
-bool Dpor::MayComeFirst() const {
-  const Race& race = *sequence_.race;
-  for (const uint32_t turn : sequence_.turns) {
-    if (turn == race.before || trace_.HappensBefore(turn, race.before)) {
-      return false;
-    }
-    if (LastConflicts(turn)) return false;
-  }
-  return true;
-}
-
-bool Dpor::SameValues(uint32_t item, uint32_t turn) const {
-  const uint32_t begin = trace_[turn].value_begin;
-  const bool other = turn == sequence_.front;
-  const uint32_t count =
-      other ? sequence_.front_values + 1 : ValuesOf(turn) - begin;
-  for (uint32_t i = 0; i < count && i < trees_[item].value_count; ++i) {
-    const uint16_t value = other && i == sequence_.front_values
-                               ? sequence_.front_value.value
-                               : values_[begin + i].value;
-    if (trees_.ValueAt(item, i).value != value) return false;
-  }
-  return true;
-}
-
-bool Dpor::SameLastValues(uint32_t item) const {
-  const auto& values = sequence_.last_values;
-  for (size_t i = 0; i < values.size() && i < trees_[item].value_count; ++i) {
-    if (trees_.ValueAt(item, i).value != values[i].value) return false;
-  }
-  return true;
-}
-
-// Whether the sequence could begin with the planned turn: it is in it, at
-// *at, with nothing in front that it depends on; or, if *at is SIZE_MAX, it
-// is not, and depends on nothing of it.
-bool Dpor::IsInitial(const PlannedTurn& turn, uint32_t item, size_t* at) const {
-  for (size_t i = 0; i < sequence_.turns.size(); ++i) {
-    const uint32_t other = sequence_.turns[i];
-    if (trace_[other].thread != turn.thread) continue;
-    *at = i;
-    return SameValues(item, other) && FollowsNone(i, other);
-  }
-  if (sequence_.race != nullptr && sequence_.race->thread == turn.thread) {
-    *at = sequence_.turns.size();
-    return SameLastValues(item) && MayComeFirst();
-  }
-  *at = SIZE_MAX;
-  for (const uint32_t other : sequence_.turns) {
-    if (Conflicts(turn, other)) return false;
-  }
-  return sequence_.race == nullptr || !ConflictsWithLast(turn);
-}
-
-uint32_t Dpor::MakeItem(uint32_t turn) {
-  const uint32_t item = trees_.New();
-  if (item == 0) return 0;
-  trees_[item].thread = trace_[turn].thread;
-  trees_[item].is_world = trace_[turn].is(TurnRecord::kIsWorld);
-  for (const Record& record : trace_.RecordsOf(turn)) {
-    trees_.AddTouch(item, record.touch);
-  }
-  const uint32_t begin = trace_[turn].value_begin;
-  const bool other = turn == sequence_.front;
-  const uint32_t count =
-      other ? sequence_.front_values : ValuesOf(turn) - begin;
-  for (uint32_t i = 0; i < count; ++i) {
-    trees_.AddValue(item, values_[begin + i]);
-  }
-  if (other) trees_.AddValue(item, sequence_.front_value);
-  return item;
-}
-
-uint32_t Dpor::MakeLastItem() {
-  const Race& race = *sequence_.race;
-  const uint32_t item = trees_.New();
-  if (item == 0) return 0;
-  trees_[item].thread = race.thread;
-  trees_[item].is_world = race.is_world;
-  for (const ChosenValue& value : sequence_.last_values) {
-    trees_.AddValue(item, value);
-  }
-  if (race.second == kNoTurn) {
-    trees_.AddTouch(item, race.touch);
-    return item;
-  }
-  trees_[item].is_world = trace_[race.second].is(TurnRecord::kIsWorld);
-  for (const Record& record : trace_.RecordsOf(race.second)) {
-    CellUse touch = record.touch;
-    touch.writes = trace_.WritesAfter(race, record);
-    trees_.AddTouch(item, touch);
-  }
-  return item;
-}
-
-// The deepest turn with something planned instead of it.
+// The deepest turn with something planned instead of it. All values of a turn
+// are run before another thread's turn is.
 bool Dpor::Backtrack() {
   for (uint32_t i = trace_.size();; --i) {
     Node& node = nodes_[i];
     if (i < trace_.size() && node.plans.first != 0) {
+      const bool goes_on = trees_.Promote(&node.plans, trace_[i].thread);
       const bool possible = trace_[i].is(TurnRecord::kIsChoice) ||
                             trees_[node.plans.first].thread == trace_[i].thread;
       if (possible) {
@@ -342,6 +184,7 @@ bool Dpor::Backtrack() {
         if (item == 0) break;
         trees_.Append(&node.done, item);
         NoteBranch(i);
+        if (!goes_on) SleepWhole(node, trace_[i].thread);
         state_->branch = i;
         trace_.Truncate(i);
         return true;

@@ -14,7 +14,6 @@ namespace ravel {
 // in line then.
 bool Dpor::SetLastValues(const Race& race) {
   sequence_.last_values.clear();
-  sequence_.open = true;
   if (race.second == kNoTurn) return true;
   const uint32_t begin = trace_[race.second].value_begin;
   const uint32_t end = race.second + 1 < trace_.size()
@@ -31,7 +30,6 @@ bool Dpor::SetLastValues(const Race& race) {
     }
     if (!Translate(race, &sequence_.last_values)) return false;
   }
-  sequence_.open = sequence_.last_values.empty();
   return true;
 }
 
