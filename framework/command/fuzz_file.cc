@@ -10,6 +10,7 @@
 
 #include "framework/command/exit_status.h"
 #include "framework/command/selection.h"
+#include "framework/explorer/replayed_line.h"
 #include "framework/explorer/schedule_of.h"
 #include "framework/flags/schedule_argument.h"
 #include "framework/fuzz/fuzz_runner.h"
@@ -92,8 +93,7 @@ int ExportSchedule(const Request& request) {
   if (scenario == nullptr) {
     throw UsageError("the schedule is of no scenario of this program");
   }
-  const Options options =
-      WithOptionsOf(given->decoded.options, OptionsOf(*scenario));
+  const Options options = OptionsOfLine(OptionsOf(*scenario), given->decoded);
   const auto fuzz_case =
       CaseOfSchedule(SubjectOf(request, *scenario), options, given->decoded);
   if (!fuzz_case.has_value()) {

@@ -34,16 +34,4 @@ Schedule ScheduleOf(const SavedExecution& saved, const SearchState& state,
   return schedule;
 }
 
-Options WithOptionsOf(const ScheduleOptions& schedule, Options options) {
-  options.points = schedule.points;
-  options.max_steps = schedule.max_steps;
-  options.isolation = schedule.isolation;
-  options.clock = schedule.clock;
-  options.heap = schedule.heap;
-  options.spurious = schedule.spurious;
-  options.spins = schedule.spins;
-  options.crashes = schedule.crashes;
-  return options;
-}
-
 }  // namespace ravel

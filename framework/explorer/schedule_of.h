@@ -17,9 +17,6 @@ namespace ravel {
 Schedule ScheduleOf(const SavedExecution& saved, const SearchState& state,
                     const Options& options, const Subject& subject);
 
-// The options that a schedule decides, over the others.
-Options WithOptionsOf(const ScheduleOptions& schedule, Options options);
-
 }  // namespace ravel
 
 #endif  // RAVEL_FRAMEWORK_EXPLORER_SCHEDULE_OF_H_
