@@ -9,6 +9,7 @@
 
 #include "framework/intercept/event_descriptors.h"
 #include "framework/intercept/real.h"
+#include "framework/intercept/uncontrolled.h"
 #include "framework/models/cancellation.h"
 #include "framework/models/pipe_model.h"
 
@@ -75,6 +76,7 @@ ssize_t recv(int descriptor, void* data, size_t size, int flags) {
   static constinit Real<ssize_t(int, void*, size_t, int)> real{"recv"};
   Scheduler* scheduler = Scheduler::Current();
   if (!Owns(scheduler, descriptor) || (flags & ~kKnownFlags) != 0) {
+    ravel::NameUncontrolled("recv", descriptor);
     return real(descriptor, data, size, flags);
   }
   return PipeModel(*scheduler).Read(descriptor, data, size, flags);
@@ -84,6 +86,7 @@ ssize_t send(int descriptor, const void* data, size_t size, int flags) {
   static constinit Real<ssize_t(int, const void*, size_t, int)> real{"send"};
   Scheduler* scheduler = Scheduler::Current();
   if (!Owns(scheduler, descriptor) || (flags & ~kKnownFlags) != 0) {
+    ravel::NameUncontrolled("send", descriptor);
     return real(descriptor, data, size, flags);
   }
   return PipeModel(*scheduler).Write(descriptor, data, size, flags);

@@ -3,6 +3,8 @@
 // Calls that may wait for what no model knows of: they are made as they are,
 // and named in the result, once each with its descriptor.
 
+#include "framework/intercept/uncontrolled.h"
+
 #include <poll.h>
 #include <stdarg.h>
 #include <sys/epoll.h>
@@ -16,16 +18,12 @@
 #include "framework/intercept/real.h"
 #include "scheduler/scheduler.h"
 
-using ravel::Real;
-using ravel::Scheduler;
+namespace ravel {
 
-namespace {
-
-// Without a descriptor: -1.
-void Name(const char* function, int descriptor = -1) {
+void NameUncontrolled(const char* function, int descriptor) {
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) return;
-  const ravel::PassThrough unseen;
+  const PassThrough unseen;
   char text[64];
   if (descriptor < 0) {
     snprintf(text, sizeof text, "%s", function);
@@ -34,6 +32,13 @@ void Name(const char* function, int descriptor = -1) {
   }
   scheduler->log().NoteUncontrolled(text);
 }
+
+}  // namespace ravel
+
+using ravel::NameUncontrolled;
+using ravel::Real;
+
+namespace {
 
 // What cannot wait needs no name.
 bool MayWait(const timeval* time) {
@@ -46,46 +51,34 @@ extern "C" {
 
 int accept(int descriptor, sockaddr* address, socklen_t* size) {
   static constinit Real<int(int, sockaddr*, socklen_t*)> real{"accept"};
-  Name("accept", descriptor);
+  NameUncontrolled("accept", descriptor);
   return real(descriptor, address, size);
 }
 
 int accept4(int descriptor, sockaddr* address, socklen_t* size, int flags) {
   static constinit Real<int(int, sockaddr*, socklen_t*, int)> real{"accept4"};
-  Name("accept4", descriptor);
+  NameUncontrolled("accept4", descriptor);
   return real(descriptor, address, size, flags);
 }
 
 int connect(int descriptor, const sockaddr* address, socklen_t size) {
   static constinit Real<int(int, const sockaddr*, socklen_t)> real{"connect"};
-  Name("connect", descriptor);
+  NameUncontrolled("connect", descriptor);
   return real(descriptor, address, size);
-}
-
-ssize_t recv(int descriptor, void* data, size_t size, int flags) {
-  static constinit Real<ssize_t(int, void*, size_t, int)> real{"recv"};
-  Name("recv", descriptor);
-  return real(descriptor, data, size, flags);
 }
 
 ssize_t recvfrom(int descriptor, void* data, size_t size, int flags,
                  sockaddr* address, socklen_t* address_size) {
   static constinit Real<ssize_t(int, void*, size_t, int, sockaddr*, socklen_t*)>
       real{"recvfrom"};
-  Name("recvfrom", descriptor);
+  NameUncontrolled("recvfrom", descriptor);
   return real(descriptor, data, size, flags, address, address_size);
 }
 
 ssize_t recvmsg(int descriptor, msghdr* message, int flags) {
   static constinit Real<ssize_t(int, msghdr*, int)> real{"recvmsg"};
-  Name("recvmsg", descriptor);
+  NameUncontrolled("recvmsg", descriptor);
   return real(descriptor, message, flags);
-}
-
-ssize_t send(int descriptor, const void* data, size_t size, int flags) {
-  static constinit Real<ssize_t(int, const void*, size_t, int)> real{"send"};
-  Name("send", descriptor);
-  return real(descriptor, data, size, flags);
 }
 
 ssize_t sendto(int descriptor, const void* data, size_t size, int flags,
@@ -93,13 +86,13 @@ ssize_t sendto(int descriptor, const void* data, size_t size, int flags,
   static constinit Real<ssize_t(int, const void*, size_t, int, const sockaddr*,
                                 socklen_t)>
       real{"sendto"};
-  Name("sendto", descriptor);
+  NameUncontrolled("sendto", descriptor);
   return real(descriptor, data, size, flags, address, address_size);
 }
 
 ssize_t sendmsg(int descriptor, const msghdr* message, int flags) {
   static constinit Real<ssize_t(int, const msghdr*, int)> real{"sendmsg"};
-  Name("sendmsg", descriptor);
+  NameUncontrolled("sendmsg", descriptor);
   return real(descriptor, message, flags);
 }
 
@@ -107,7 +100,7 @@ int select(int count, fd_set* reads, fd_set* writes, fd_set* others,
            timeval* time) {
   static constinit Real<int(int, fd_set*, fd_set*, fd_set*, timeval*)> real{
       "select"};
-  if (MayWait(time)) Name("select");
+  if (MayWait(time)) NameUncontrolled("select");
   return real(count, reads, writes, others, time);
 }
 
@@ -116,7 +109,7 @@ int pselect(int count, fd_set* reads, fd_set* writes, fd_set* others,
   static constinit Real<int(int, fd_set*, fd_set*, fd_set*, const timespec*,
                             const sigset_t*)>
       real{"pselect"};
-  Name("pselect");
+  NameUncontrolled("pselect");
   return real(count, reads, writes, others, time, mask);
 }
 
@@ -124,14 +117,14 @@ int ppoll(pollfd* polled, nfds_t count, const timespec* time,
           const sigset_t* mask) {
   static constinit Real<int(pollfd*, nfds_t, const timespec*, const sigset_t*)>
       real{"ppoll"};
-  Name("ppoll");
+  NameUncontrolled("ppoll");
   return real(polled, count, time, mask);
 }
 
 int epoll_wait(int descriptor, epoll_event* events, int count,
                int milliseconds) {
   static constinit Real<int(int, epoll_event*, int, int)> real{"epoll_wait"};
-  if (milliseconds != 0) Name("epoll_wait", descriptor);
+  if (milliseconds != 0) NameUncontrolled("epoll_wait", descriptor);
   return real(descriptor, events, count, milliseconds);
 }
 
@@ -139,7 +132,7 @@ int epoll_pwait(int descriptor, epoll_event* events, int count,
                 int milliseconds, const sigset_t* mask) {
   static constinit Real<int(int, epoll_event*, int, int, const sigset_t*)> real{
       "epoll_pwait"};
-  if (milliseconds != 0) Name("epoll_pwait", descriptor);
+  if (milliseconds != 0) NameUncontrolled("epoll_pwait", descriptor);
   return real(descriptor, events, count, milliseconds, mask);
 }
 
@@ -147,19 +140,19 @@ int timerfd_settime(int descriptor, int flags, const itimerspec* time,
                     itimerspec* old) noexcept {
   static constinit Real<int(int, int, const itimerspec*, itimerspec*)> real{
       "timerfd_settime"};
-  Name("timerfd_settime", descriptor);
+  NameUncontrolled("timerfd_settime", descriptor);
   return real(descriptor, flags, time, old);
 }
 
 int pause() {
   static constinit Real<int()> real{"pause"};
-  Name("pause");
+  NameUncontrolled("pause");
   return real();
 }
 
 int sigsuspend(const sigset_t* mask) {
   static constinit Real<int(const sigset_t*)> real{"sigsuspend"};
-  Name("sigsuspend");
+  NameUncontrolled("sigsuspend");
   return real(mask);
 }
 
