@@ -65,6 +65,10 @@ void Trace::ForgetRules() {
 }
 
 void Trace::Truncate(uint32_t size) {
+  for (; state_->races > 0; --state_->races) {
+    const uint32_t second = races_[state_->races - 1].second;
+    if (second != kNoTurn && second < size) break;
+  }
   for (; state_->size > size; state_->settled = true) {
     const TurnRecord& turn = turns_[--state_->size];
     if (!state_->settled) continue;

@@ -62,6 +62,7 @@ struct TurnRecord {
   // The rest of the turn before it, whose first step only follows what let it
   // run; so it is eager too.
   static constexpr uint8_t kIsRest = 16;
+  static constexpr uint8_t kIsSettled = 32;  // for its user
 
   ThreadId thread = 0;
   uint8_t flags = 0;
@@ -90,6 +91,7 @@ struct Race {
   uint32_t before = kNoTurn;   // what `thread` did before
   ThreadId thread = 0;
   bool is_world = false;  // of what did not happen, with its touch
+  bool settled = false;   // for its user
   CellUse touch;
 };
 
@@ -123,8 +125,8 @@ class Trace {
   TurnRecord& operator[](uint32_t turn) { return turns_[turn]; }
   const TurnRecord& operator[](uint32_t turn) const { return turns_[turn]; }
 
-  std::span<const Race> races() const { return {&races_[0], state_->races}; }
-  void ClearRaces() { state_->races = 0; }
+  // Of the turns there are.
+  std::span<Race> races() { return {&races_[0], state_->races}; }
 
   bool HappensBefore(uint32_t x, uint32_t y) const {
     return Clock(y)[turns_[x].thread] > x;

@@ -45,7 +45,6 @@ bool Dpor::Begin(uint64_t, Previous previous) {
   } else if (!Analyze()) {
     return false;
   }
-  trace_.ClearRaces();
   state_->position = 0;
   state_->picks = 0;
   state_->composite = 0;

@@ -116,8 +116,9 @@ class Dpor final : public Strategy {
   void NotePending();
   std::vector<bool> AfterChoice(uint32_t turn, uint32_t pick) const;
   void AddValues(uint32_t turn);
-  void AddRace(const Race& race);
-  void Insert(uint32_t position);
+  void AddRace(Race& race);
+  bool Insert(uint32_t position);
+  bool IsCommon(size_t at) const;
   Fit FitOf(uint32_t item, size_t* at);
   uint32_t FindInitial(const Siblings& siblings, size_t* at, size_t* first);
   bool Extend(uint32_t item, size_t at);

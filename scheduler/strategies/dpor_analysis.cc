@@ -28,8 +28,12 @@ bool Dpor::Analyze() {
   // What ends and waits for processes is not understood well enough for a
   // proof, nor are kills.
   if (log_->has_processes) state_->incomplete = true;
-  for (uint32_t i = state_->branch; i < trace_.size(); ++i) AddValues(i);
-  for (const Race& race : trace_.races()) AddRace(race);
+  for (uint32_t i = 0; i < trace_.size(); ++i) {
+    if (!trace_[i].is(TurnRecord::kIsSettled)) AddValues(i);
+  }
+  for (Race& race : trace_.races()) {
+    if (!race.settled) AddRace(race);
+  }
   if (!Fits()) {
     state_->incomplete = true;
     return false;
@@ -111,6 +115,7 @@ std::vector<bool> Dpor::AfterChoice(uint32_t turn, uint32_t pick) const {
 // Each other value that the turn could have chosen, with all that does not
 // come after it.
 void Dpor::AddValues(uint32_t turn) {
+  trace_[turn].flags |= TurnRecord::kIsSettled;
   const uint32_t begin = trace_[turn].value_begin;
   const uint32_t end =
       turn + 1 < trace_.size() ? trace_[turn + 1].value_begin : state_->picks;
@@ -131,12 +136,15 @@ void Dpor::AddValues(uint32_t turn) {
         if (trace_[i].is(TurnRecord::kIsEager)) continue;
         if (!after[i]) sequence_.turns.push_back(i);
       }
-      Insert(front);
+      if (!Insert(front)) {
+        trace_[turn].flags &= static_cast<uint8_t>(~TurnRecord::kIsSettled);
+      }
     }
   }
 }
 
-void Dpor::AddRace(const Race& race) {
+void Dpor::AddRace(Race& race) {
+  race.settled = true;
   if (!trace_[race.first].is(TurnRecord::kIsChoice)) return;
   sequence_.race = &race;
   sequence_.front = kNoTurn;
@@ -145,7 +153,7 @@ void Dpor::AddRace(const Race& race) {
     if (trace_[i].is(TurnRecord::kIsEager) || i == race.second) continue;
     if (!trace_.HappensBefore(race.first, i)) sequence_.turns.push_back(i);
   }
-  if (SetLastValues(race)) Insert(race.first);
+  if (SetLastValues(race)) race.settled = Insert(race.first);
 }
 
 // All values of the thread's turn were run from the node: it sleeps there

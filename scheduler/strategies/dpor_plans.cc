@@ -12,12 +12,25 @@ namespace ravel {
 // Plans to run the sequence from a turn's node, unless executions that were
 // run, or are planned, see to it. The insertion of the paper: as long as a
 // planned turn is an initial of the sequence, go down there without it.
-void Dpor::Insert(uint32_t position) {
+//
+// Returns true if that need not be asked again of later executions with the
+// same race. Their sequences have the turns before the second one of the race
+// in common, and go on otherwise. If there is a node behind just these turns,
+// what is run from there sees to all of them; but what was covered by some
+// other turn may not be covered then.
+bool Dpor::Insert(uint32_t position) {
+  const size_t size = sequence_.turns.size();
+  size_t common = 0;
+  while (common < size && IsCommon(common)) ++common;
+  const bool is_whole = common == size;
   size_t at = 0;
   const bool covered = AnyAsleep(nodes_[position], [&](uint32_t item) {
     return FitOf(item, &at) == Fit::kFits;
   });
-  if (covered) return;
+  if (covered) return at < common || (at == size && is_whole);
+  // Whether it has gone through such turns alone; if there are none, the
+  // second turn itself must be what comes first.
+  bool direct = common > 0 || is_whole;
   uint32_t parent = 0;
   Siblings* siblings = &nodes_[position].plans;
   Siblings below;
@@ -26,16 +39,32 @@ void Dpor::Insert(uint32_t position) {
   for (;; first = kNotThere) {
     const uint32_t item = FindInitial(*siblings, &at, &first);
     if (item == 0) {
+      if (common > 0 && first != kNotThere) direct = direct && first < common;
       Lead(first);
       break;
     }
-    if (trees_[item].first == 0 && !Extend(item, at)) return;
+    if (common > 0) {
+      direct = direct && at < common;
+      if (at < common) --common;
+    } else if (parent == 0) {
+      direct = direct && at == sequence_.turns.size();
+    }
+    if (trees_[item].first == 0 && !Extend(item, at)) return direct;
     Drop(at);
     parent = item;
     below = {trees_[item].first, trees_[item].last};
     siblings = &below;
   }
   Append(parent, siblings);
+  return direct;
+}
+
+// Whether a turn of the sequence is one of every execution with its race, or
+// with its choice of a value.
+bool Dpor::IsCommon(size_t at) const {
+  const uint32_t turn = sequence_.turns[at];
+  return sequence_.race == nullptr ? turn == sequence_.front
+                                   : turn < sequence_.race->second;
 }
 
 // The sibling that the sequence goes on below, or 0. *first is the turn of the
