@@ -98,7 +98,9 @@ TEST(Reports, ShowNoAddresses) {
     std::vector<std::string> found;
     for (std::sregex_iterator i(report.begin(), report.end(), address), end;
          i != end; ++i) {
-      found.push_back(i->str());
+      // Above what a program may use they are values: 1.0 is 0x3ff0...
+      const uint64_t value = std::stoull(i->str(), nullptr, 16);
+      if (value < uint64_t{1} << 47) found.push_back(i->str());
     }
     return found;
   };

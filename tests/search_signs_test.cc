@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 #include <pthread.h>
-#include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -87,9 +87,9 @@ TEST(Uncontrolled, NamesTheCallThatBlocks) {
   Options options = random(1);
   options.watchdog = std::chrono::milliseconds(200);
   const Result result = explore(options, [] {
-    const int events = eventfd(0, 0);
-    uint64_t count = 0;
-    if (read(events, &count, sizeof count) < 0) return;
+    const int changes = inotify_init();
+    inotify_event change;
+    if (read(changes, &change, sizeof change) < 0) return;
   });
   EXPECT_THAT(result, HasBug("hang"));
   EXPECT_THAT(result.uncontrolled, ElementsAre("read()"));

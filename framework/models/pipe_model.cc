@@ -24,8 +24,7 @@ namespace ravel {
 // As Linux has it: a write fills up the last buffer if what is more than
 // whole buffers fits there, and takes fresh ones for the rest.
 struct Channel {
-  static constexpr uint32_t kMaxBuffers = 64;
-  static constexpr uint32_t kBuffer = 4096;
+  static constexpr uint32_t kMaxBuffers = 64, kBuffer = 4096;
 
   ObjectId object;
   uint32_t ready;  // what a read waits for to be > 0: bytes; or nobody writes
@@ -51,8 +50,7 @@ namespace {
 
 // Of one descriptor of one process: channels + 1; 0: none.
 struct End {
-  uint16_t in;
-  uint16_t out;
+  uint16_t in, out;
 };
 
 struct Table {

@@ -26,6 +26,7 @@ static void* waits(void* argument) {
 int main(int argc, char** argv) {
   if (argc > 1 && freopen(argv[1], "w", stdout) == 0) return 1;
   pthread_t thread;
+  int sent;  // printed once the other thread has printed
   siginfo_t info;
   const struct timespec moment = {0, 1000000}, wrong = {0, -1};
   signal(SIGALRM, handles);
@@ -34,11 +35,13 @@ int main(int argc, char** argv) {
   sigaddset(&both, SIGUSR2);
   printf("mask %d\n", pthread_sigmask(SIG_BLOCK, &both, 0));
   pthread_create(&thread, 0, waits, 0);
-  printf("kill %d\n", pthread_kill(thread, SIGUSR2));
+  sent = pthread_kill(thread, SIGUSR2);
   pthread_join(thread, 0);
+  printf("kill %d\n", sent);
   pthread_create(&thread, 0, waits, 0);
-  printf("kill %d\n", kill(getpid(), SIGUSR1));
+  sent = kill(getpid(), SIGUSR1);
   pthread_join(thread, 0);
+  printf("kill %d\n", sent);
   // Of one kind one is kept; the lower number comes first.
   raise(SIGUSR2);
   raise(SIGUSR2);
