@@ -24,11 +24,19 @@ namespace {
 
 std::string Text(int n) { return std::to_string(n); }
 
+// For the system's names are everybody's, and tests run side by side. Asked for
+// before the first fork.
+const char* Name() {
+  static const std::string name = "/named_sharing." + std::to_string(getpid());
+  return name.c_str();
+}
+[[maybe_unused]] const char* const asked = Name();
+
 int Named() {
   int count = 0;
   DIR* folder = opendir("/dev/shm");
   while (const dirent* entry = readdir(folder)) {
-    if (strstr(entry->d_name, "named_sharing") != nullptr) ++count;
+    if (strstr(entry->d_name, Name() + 1) != nullptr) ++count;
   }
   closedir(folder);
   return count;
@@ -45,7 +53,7 @@ int* MapInts(int file, size_t count) {
 
 // Each process opens and maps for itself.
 int* OpenShared() {
-  const int file = shm_open("/named_sharing", O_CREAT | O_RDWR, 0600);
+  const int file = shm_open(Name(), O_CREAT | O_RDWR, 0600);
   check(file >= 0, "opened");
   int* memory = MapInts(file, 4);
   close(file);
@@ -53,7 +61,7 @@ int* OpenShared() {
 }
 
 sem_t* OpenSemaphore(unsigned value) {
-  sem_t* semaphore = sem_open("/named_sharing", O_CREAT, 0600, value);
+  sem_t* semaphore = sem_open(Name(), O_CREAT, 0600, value);
   check(semaphore != SEM_FAILED, "a semaphore");
   return semaphore;
 }
@@ -77,8 +85,8 @@ TEST(ShmOpen, IsSeenByProcessesThatOpenItThemselves) {
     WaitFor(a);
     WaitFor(b);
     record(Text(*OpenShared()));
-    shm_unlink("/named_sharing");
-    sem_unlink("/named_sharing");
+    shm_unlink(Name());
+    sem_unlink(Name());
   });
   EXPECT_EQ(Named(), 0);
 }
@@ -125,13 +133,13 @@ TEST(ShmOpen, LeavesNothingWhereTheWorkerCrashes) {
 
 TEST(ShmOpen, KnowsItsErrors) {
   ExpectInBothWorlds("2 17 2", [] {
-    const int none = shm_open("/named_sharing", O_RDWR, 0600);
+    const int none = shm_open(Name(), O_RDWR, 0600);
     const int missing = none < 0 ? errno : 0;
     const int flags = O_CREAT | O_EXCL | O_RDWR;
-    close(shm_open("/named_sharing", flags, 0600));
-    const int again = shm_open("/named_sharing", flags, 0600) < 0 ? errno : 0;
-    shm_unlink("/named_sharing");
-    const int gone = shm_unlink("/named_sharing") < 0 ? errno : 0;
+    close(shm_open(Name(), flags, 0600));
+    const int again = shm_open(Name(), flags, 0600) < 0 ? errno : 0;
+    shm_unlink(Name());
+    const int gone = shm_unlink(Name()) < 0 ? errno : 0;
     record(Text(missing) + " " + Text(again) + " " + Text(gone));
   });
 }
@@ -142,7 +150,7 @@ TEST(ShmOpen, IsMadeByEither) {
     int& first = SharedBetweenProcesses<int>();
     const auto make = [&first](int who) {
       const int flags = O_CREAT | O_EXCL | O_RDWR;
-      if (shm_open("/named_sharing", flags, 0600) >= 0) first = who;
+      if (shm_open(Name(), flags, 0600) >= 0) first = who;
     };
     const pid_t a = InProcess([&] { make(1); });
     const pid_t b = InProcess([&] { make(2); });
@@ -157,9 +165,7 @@ TEST(ShmOpen, IsMadeByEither) {
 TEST(SemOpen, KnowsItsErrors) {
   ExpectInBothWorlds("2 17 22 2 same", [] {
     const auto fail = [](int flags, unsigned value) {
-      return sem_open("/named_sharing", flags, 0600, value) == SEM_FAILED
-                 ? errno
-                 : 0;
+      return sem_open(Name(), flags, 0600, value) == SEM_FAILED ? errno : 0;
     };
     std::string said = Text(fail(0, 0));
     sem_t* one = OpenSemaphore(1);
@@ -167,8 +173,8 @@ TEST(SemOpen, KnowsItsErrors) {
     said +=
         " " + Text(sem_open("/", O_CREAT, 0600, 1) == SEM_FAILED ? errno : 0);
     const bool same = one == OpenSemaphore(7);
-    sem_unlink("/named_sharing");
-    said += " " + Text(sem_unlink("/named_sharing") < 0 ? errno : 0);
+    sem_unlink(Name());
+    said += " " + Text(sem_unlink(Name()) < 0 ? errno : 0);
     sem_wait(one);  // lives on without its name
     sem_close(one);
     record(said + (same ? " same" : ""));
@@ -181,7 +187,7 @@ TEST(SemOpen, BlocksUntilAnotherProcessPosts) {
     const pid_t child = InProcess([] { sem_post(OpenSemaphore(0)); });
     sem_wait(semaphore);
     WaitFor(child);
-    sem_unlink("/named_sharing");
+    sem_unlink(Name());
   };
   EXPECT_THAT(explore(exhaustive(), body), IsExhausted());
   EXPECT_EQ(explore(Really(20), body).verdict, Verdict::kPassed);
