@@ -144,11 +144,13 @@ Json ResultOf(const Entry& entry) {
   result["level"] = "error";
   result["message"] = {{"text", text}};
   if (!place.file.empty() && place.line > 0) {
-    result["locations"] = {Location(place)};
+    result["locations"] = Json::array({Location(place)});
   }
   if (entry.exploration.failure.has_value()) {
     const internal::Story story(*entry.exploration.failure);
-    if (!story.failure.steps.empty()) result["codeFlows"] = {CodeFlow(story)};
+    if (!story.failure.steps.empty()) {
+      result["codeFlows"] = Json::array({CodeFlow(story)});
+    }
     if (Json related = Related(story); !related.empty()) {
       result["relatedLocations"] = std::move(related);
     }
@@ -170,7 +172,7 @@ Json WarningOf(const Entry& entry, const std::string& warning) {
       {"level", "warning"},
       {"message", {{"text", absl::StrCat(entry.name, ": ", warning)}}}};
   if (!entry.file.empty()) {
-    result["locations"] = {Location({entry.file, entry.line})};
+    result["locations"] = Json::array({Location({entry.file, entry.line})});
   }
   return result;
 }
