@@ -15,6 +15,8 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <fstream>
+#include <iterator>
 #include <list>
 #include <string>
 #include <thread>
@@ -31,6 +33,15 @@ Options Impatient() {
   options.watchdog = milliseconds(1500);
   options.jitter = false;
   return options;
+}
+
+// Though whoever adopted it has not asked for its status yet.
+bool HasEnded(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  const std::string stat(std::istreambuf_iterator<char>(file), {});
+  const size_t name_end = stat.rfind(") ");
+  return name_end == std::string::npos || stat[name_end + 2] == 'Z' ||
+         stat[name_end + 2] == 'X';
 }
 
 // Where the processes of a repetition leave their numbers.
@@ -50,7 +61,7 @@ struct Left {
   }
   bool NoneIsThere() const {
     for (const auto& pid : pids) {
-      if (pid != 0 && kill(pid, 0) == 0) return false;
+      if (pid != 0 && kill(pid, 0) == 0 && !HasEnded(pid)) return false;
     }
     return true;
   }
