@@ -2,6 +2,8 @@
 
 #include "scenarios/all.h"
 
+#include <algorithm>
+
 namespace ravel::scenarios {
 
 std::vector<Scenario> All() {
@@ -61,6 +63,16 @@ std::vector<Scenario> All() {
     all.insert(all.end(), story.begin(), story.end());
   }
   return all;
+}
+
+std::vector<Scenario> AllBroken(const std::vector<std::string>& names) {
+  std::vector<Scenario> broken = All();
+  std::erase_if(broken, [&](const Scenario& scenario) {
+    const bool named =
+        names.empty() || std::ranges::find(names, scenario.name) != names.end();
+    return !named || scenario.expected.verdict != Verdict::kBug;
+  });
+  return broken;
 }
 
 }  // namespace ravel::scenarios

@@ -132,14 +132,8 @@ int Main(const std::vector<std::string>& arguments) {
     return 2;
   }
   PrintHead(strategies);
-  for (const Scenario& scenario : All()) {
-    if (scenario.expected.verdict != Verdict::kBug) continue;
-    if (!names.empty() &&
-        std::find(names.begin(), names.end(), scenario.name) == names.end()) {
-      continue;
-    }
+  for (const Scenario& scenario : AllBroken(names))
     PrintRow(scenario, strategies, seeds);
-  }
   return 0;
 }
 

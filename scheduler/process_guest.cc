@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "scheduler/commute.h"
 #include "scheduler/process_life.h"
 #include "scheduler/shared_region.h"
 #include "scheduler/stack_trace.h"
@@ -22,11 +23,6 @@ constexpr int kPatience = 500;  // milliseconds
 
 [[noreturn]] void Vanish() {
   for (;;) SystemCall(SYS_exit_group, 1);
-}
-
-bool NamesThread(OpKind kind) {
-  return kind == OpKind::kCreateThread || kind == OpKind::kExitThread ||
-         kind == OpKind::kJoinThread || kind == OpKind::kDetachThread;
 }
 
 }  // namespace

@@ -9,29 +9,12 @@
 #include <string>
 #include <vector>
 
+#include "tests/pipe_ends.h"
 #include "tests/sharing.h"
 #include "tests/two_worlds.h"
 
 namespace ravel {
 namespace {
-
-struct Pipe {
-  Pipe() { check(pipe(ends) == 0, "pipe"); }
-  int in() const { return ends[0]; }
-  int out() const { return ends[1]; }
-  int ends[2];
-};
-
-// Up to the end of file.
-std::string Hear(int descriptor) {
-  std::string heard;
-  char bytes[16];
-  for (;;) {
-    const ssize_t got = read(descriptor, bytes, sizeof bytes);
-    if (got <= 0) return heard;
-    heard.append(bytes, static_cast<size_t>(got));
-  }
-}
 
 // Past write(), from within libc.
 TEST(PipeStreams, CarryWhatIsPrinted) {

@@ -17,6 +17,7 @@
 #include <thread>
 #include <vector>
 
+#include "tests/pipe_ends.h"
 #include "tests/sharing.h"
 #include "tests/two_worlds.h"
 
@@ -26,27 +27,9 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-struct Pipe {
-  Pipe() { check(pipe(ends) == 0, "pipe"); }
-  int in() const { return ends[0]; }
-  int out() const { return ends[1]; }
-  int ends[2];
-};
-
 void Say(int descriptor, const std::string& text) {
   const auto size = static_cast<ssize_t>(text.size());
   check(write(descriptor, text.data(), text.size()) == size, "write");
-}
-
-// Up to the end of file.
-std::string Hear(int descriptor) {
-  std::string heard;
-  char bytes[16];
-  for (;;) {
-    const ssize_t got = read(descriptor, bytes, sizeof bytes);
-    if (got <= 0) return heard;
-    heard.append(bytes, static_cast<size_t>(got));
-  }
 }
 
 TEST(Pipes, CarryBytesUntilTheLastWriterCloses) {

@@ -26,9 +26,7 @@ uint64_t Hash(Numbers... numbers) {
 }
 
 bool HasObject(const Step& step) {
-  return step.object != kNoObject && step.kind != OpKind::kCreateThread &&
-         step.kind != OpKind::kExitThread && step.kind != OpKind::kJoinThread &&
-         step.kind != OpKind::kDetachThread && step.kind != OpKind::kTryJoin;
+  return step.object != kNoObject && !NamesThread(step.kind);
 }
 
 // Another input is no other behaviour by itself.

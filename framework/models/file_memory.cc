@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "framework/models/execution_table.h"
 #include "framework/models/misuse.h"
 #include "scheduler/shared_region.h"
 #include "scheduler/system_call.h"
@@ -29,26 +30,7 @@ struct Entry {
   size_t size;  // of the memory
 };
 
-struct Table {
-  static constexpr uint32_t kMost = 256;
-
-  uint32_t epoch;  // of the execution that it is of
-  uint32_t count;
-  Entry entries[kMost];
-};
-
-Table& Shared() {
-  static auto* const table =
-      static_cast<Table*>(SharedRegion::OfProcess().Reserve(sizeof(Table)));
-  return *table;
-}
-
-Table& Current(const Scheduler& scheduler) {
-  Table& table = Shared();
-  if (table.epoch != scheduler.epoch()) table.count = 0;
-  table.epoch = scheduler.epoch();
-  return table;
-}
+using Table = ExecutionTable<Entry, 256>;
 
 Entry* Find(Table& table, const struct stat& file) {
   for (uint32_t i = 0; i < table.count; ++i) {
@@ -102,14 +84,14 @@ void Load(const Entry& entry, int file, size_t size) {
 
 }  // namespace
 
-void FileMemory::Prepare() { Shared(); }
+void FileMemory::Prepare() { Table::Shared(); }
 
 void* FileMemory::Map(size_t size, int protection, int file, off_t offset) {
   struct stat status;
   if (SystemCall(SYS_fstat, file, &status) != 0 || !S_ISREG(status.st_mode)) {
     return nullptr;
   }
-  Table& table = Current(scheduler_);
+  Table& table = Table::Of(scheduler_);
   Entry* entry = Find(table, status);
   const auto begin = static_cast<size_t>(offset);
   if (entry == nullptr) {
@@ -138,7 +120,7 @@ void* FileMemory::Map(size_t size, int protection, int file, off_t offset) {
 
 void FileMemory::WriteBack(const void* address, size_t size) {
   const auto at = reinterpret_cast<uintptr_t>(address);
-  const Table& table = Current(scheduler_);
+  const Table& table = Table::Of(scheduler_);
   for (uint32_t i = 0; i < table.count; ++i) {
     const Entry& entry = table.entries[i];
     if (at - entry.begin >= entry.size) continue;

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "framework/models/execution_table.h"
 #include "framework/models/misuse.h"
 #include "framework/models/wait_step.h"
 #include "scheduler/shared_region.h"
@@ -21,29 +22,7 @@ struct Entry {
   sem_t semaphore;
 };
 
-struct Table {
-  static constexpr uint32_t kMost = 256;
-
-  uint32_t epoch;  // of the execution that it is of
-  uint32_t count;
-  Entry entries[kMost];
-};
-
-Table& Shared() {
-  static auto* const table =
-      static_cast<Table*>(SharedRegion::OfProcess().Reserve(sizeof(Table)));
-  return *table;
-}
-
-Table& Current(Scheduler& scheduler) {
-  Table& table = Shared();
-  if (table.epoch != scheduler.epoch()) {
-    memset(table.entries, 0, table.count * sizeof(Entry));
-    table.epoch = scheduler.epoch();
-    table.count = 0;
-  }
-  return table;
-}
+using Table = ExecutionTable<Entry, 256>;
 
 Entry* Find(Table& table, const char* name) {
   for (uint32_t i = 0; i < table.count; ++i) {
@@ -72,7 +51,7 @@ const char* Plain(const char* name) {
 }  // namespace
 
 void StepOfNames(Scheduler& scheduler) {
-  const auto address = reinterpret_cast<uintptr_t>(&Shared());
+  const auto address = reinterpret_cast<uintptr_t>(&Table::Shared());
   Op op;
   op.kind = OpKind::kWriteFile;
   op.object = scheduler.ObjectAt(address);
@@ -80,13 +59,13 @@ void StepOfNames(Scheduler& scheduler) {
   scheduler.Perform(op);
 }
 
-void NamedSemaphores::Prepare() { Shared(); }
+void NamedSemaphores::Prepare() { Table::Shared(); }
 
 sem_t* NamedSemaphores::Open(const char* name, int flags, unsigned value) {
   name = Plain(name);
   if (name == nullptr) return SEM_FAILED;
   StepOfNames(scheduler_);
-  Table& table = Current(scheduler_);
+  Table& table = Table::Of(scheduler_);
   if (Entry* found = Find(table, name)) {
     const bool must_be_new = (flags & O_CREAT) != 0 && (flags & O_EXCL) != 0;
     return must_be_new ? FailToOpen(EEXIST) : &found->semaphore;
@@ -107,7 +86,7 @@ int NamedSemaphores::Unlink(const char* name) {
   name = Plain(name);
   if (name == nullptr) return -1;
   StepOfNames(scheduler_);
-  Entry* found = Find(Current(scheduler_), name);
+  Entry* found = Find(Table::Of(scheduler_), name);
   if (found == nullptr) {
     errno = ENOENT;
     return -1;
@@ -118,7 +97,7 @@ int NamedSemaphores::Unlink(const char* name) {
 
 bool NamedSemaphores::Has(const sem_t* semaphore) {
   const auto offset = reinterpret_cast<uintptr_t>(semaphore) -
-                      reinterpret_cast<uintptr_t>(&Shared());
+                      reinterpret_cast<uintptr_t>(&Table::Shared());
   return offset < sizeof(Table);
 }
 
