@@ -82,6 +82,11 @@ Options& Options::set_crashes(uint32_t count) {
   return *this;
 }
 
+Options& Options::set_minimize(uint64_t executions) {
+  minimize = executions;
+  return *this;
+}
+
 Options random(uint64_t schedules) {
   return Options().set_strategy("random").set_schedules(schedules);
 }

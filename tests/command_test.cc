@@ -192,13 +192,18 @@ TEST_F(Command, WritesJsonOfABug) {
       KeysOf(result),
       ElementsAre("scenario", "backend", "strategy", "seed", "verdict",
                   "executions", "steps", "seconds", "executions_per_second",
-                  "exhausted", "first_bug_execution", "races", "distinct",
-                  "unseen", "explored", "warnings", "assumptions", "bug"));
+                  "exhausted", "failing_executions", "first_bug_execution",
+                  "races", "distinct", "unseen", "explored", "warnings",
+                  "assumptions", "bug"));
   EXPECT_THAT(KeysOf(result["assumptions"]),
               ElementsAre("memory", "bounds", "clock", "points", "isolation",
                           "heap", "uncontrolled"));
   EXPECT_THAT(KeysOf(result["bug"]),
-              ElementsAre("kind", "message", "schedule", "schedule_file"));
+              ElementsAre("kind", "message", "schedule", "schedule_file",
+                          "found_schedule", "found_preemptions", "preemptions",
+                          "preemptions_are_fewest", "passes"));
+  EXPECT_THAT(KeysOf(result["bug"]["passes"]), ElementsAre("if", "schedule"));
+  EXPECT_EQ(result["failing_executions"], 1);
   EXPECT_EQ(result["backend"], "controlled");
   EXPECT_EQ(result["strategy"], "portfolio");
   EXPECT_EQ(result["seed"], 3);

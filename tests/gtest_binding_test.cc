@@ -146,7 +146,8 @@ TEST_F(GtestBinding, MakesAFixtureForEachExecution) {
   EXPECT_THAT(RunTest("Fixture.*").out,
               HasSubstr("suites 1, set-ups 7, bodies 7, tear-downs 7\n"));
   // Twice: when it is found, and when it is confirmed.
-  const Ended failed = RunTest("Fixture.*", {}, {"SET_UP_FAILS=1"});
+  const Ended failed =
+      RunTest("Fixture.*", {"--ravel_minimize=0"}, {"SET_UP_FAILS=1"});
   EXPECT_EQ(failed.status, 1);
   EXPECT_THAT(failed.out,
               HasSubstr("suites 1, set-ups 2, bodies 0, tear-downs 0\n"));

@@ -95,6 +95,7 @@ Result RunIn(Backend backend, const Request& request, const Scenario& scenario,
                                             : ControlledOptions(scenario))
                         .options;
   options.backend = backend;
+  options.minimize = 0;  // no report is shown
   const Exploration exploration =
       Explore(SubjectOf(request, scenario), options);
   Entry entry{scenario.name, options, exploration};

@@ -54,10 +54,20 @@ Json TextOrNull(const std::string& text) {
 Json BugOf(const Result& result) {
   if (!result.bug.has_value()) return nullptr;
   const Bug& bug = *result.bug;
+  Json passes;
+  if (!bug.passes_if.empty()) {
+    passes = {{"if", bug.passes_if}, {"schedule", bug.passing_schedule}};
+  }
   return {{"kind", bug.kind},
           {"message", bug.message},
           {"schedule", TextOrNull(bug.schedule)},
-          {"schedule_file", TextOrNull(bug.schedule_file)}};
+          {"schedule_file", TextOrNull(bug.schedule_file)},
+          {"found_schedule", TextOrNull(bug.found_schedule)},
+          {"found_preemptions",
+           bug.preemptions ? Json(bug.found_preemptions) : Json()},
+          {"preemptions", bug.preemptions ? Json(*bug.preemptions) : Json()},
+          {"preemptions_are_fewest", bug.preemptions_are_fewest},
+          {"passes", std::move(passes)}};
 }
 
 Json UnseenOf(const Unseen& unseen) {
@@ -117,6 +127,7 @@ Json JsonOf(const std::string& scenario, const Options& options,
           {"seconds", result.seconds},
           {"executions_per_second", Rate(result)},
           {"exhausted", result.verdict == Verdict::kExhausted},
+          {"failing_executions", result.bugs},
           {"first_bug_execution", first_bug == 0 ? Json() : Json(first_bug)},
           {"races", result.races},
           {"distinct", result.distinct ? Json(*result.distinct) : Json()},

@@ -25,13 +25,18 @@ std::string Describe(const Step& step) {
 
 }  // namespace
 
+void SwitchAt(SearchState& state, const Options& options,
+              std::span<const uint32_t> places) {
+  state.replay_points = PointSet();
+  state.replay_points.set_all(options.points == Points::kAll);
+  for (const uint32_t place : places) state.replay_points.Insert(place);
+}
+
 std::string ReplayRecorded(SearchState& state, const Options& options,
                            const Subject& subject,
                            const std::vector<Deviation>& deviations,
                            std::span<const uint32_t> places) {
-  state.replay_points = PointSet();
-  state.replay_points.set_all(options.points == Points::kAll);
-  for (const uint32_t place : places) state.replay_points.Insert(place);
+  SwitchAt(state, options, places);
   state.replay_races = RaceLog();
   state.log.Begin(1);
   const Ending ending = RunWorker(state, options.watchdog, true, [&] {

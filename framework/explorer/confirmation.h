@@ -14,6 +14,11 @@
 
 namespace ravel {
 
+// What runs next with the state's replay_points switches at the promoted
+// `places`.
+void SwitchAt(SearchState& state, const Options& options,
+              std::span<const uint32_t> places);
+
 // Runs the schedule and returns what the scenario printed. The state then has
 // the log, the recording and the races of that execution.
 std::string ReplayRecorded(SearchState& state, const Options& options,

@@ -9,7 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "framework/explorer/confirmation.h"
+#include "framework/explorer/finding_text.h"
 #include "framework/explorer/how_much.h"
+#include "framework/explorer/inquiry.h"
 #include "framework/explorer/kept_schedule.h"
 #include "framework/explorer/lock_warnings.h"
 #include "framework/explorer/pages.h"
@@ -31,6 +33,7 @@ namespace ravel {
 namespace {
 
 constexpr uint64_t kDefaultSchedules = 10'000;
+constexpr uint64_t kDefaultMinimize = 500;
 
 Budget MakeBudget(const Options& options, bool exhaustive, int64_t begin) {
   Budget budget;
@@ -65,10 +68,15 @@ class Exploring {
   void SearchForReal();
   // Returns false if the execution went another way than when it was found.
   bool Confirm(const SavedExecution& saved);
-  void Report(const SavedExecution& saved);
+  void Report(const SavedExecution& found, uint64_t minimize,
+              const std::string& how);
   void ReportReal();
   void Replay(const DecodedLine& line, const std::string& text);
   Exploration Finish();
+
+  std::string Found(const SavedExecution& saved) const {
+    return WhenFound(state_, saved, options_, streams_, exhaustive_);
+  }
 
   const SearchState& state() const { return state_; }
   const std::string& difference() const { return difference_; }
@@ -77,6 +85,10 @@ class Exploring {
  private:
   void RunWorkers(bool keep_output, const std::function<void(Worker&)>& work,
                   const std::function<void()>& meanwhile = {});
+  Schedule MakeSchedule(const SavedExecution& saved) const {
+    return ScheduleOf(saved, options_, subject_,
+                      state_.points.places().subspan(0, saved.places));
+  }
   void Keep(const Schedule& schedule, Failure& failure);
   void Publish(Failure failure, bool fails = true);
   Verdict Judge() const;
@@ -179,23 +191,34 @@ void Exploring::Publish(Failure failure, bool fails) {
   exploration_.failure = std::move(failure);
 }
 
-void Exploring::Report(const SavedExecution& saved) {
+// REQUIRES: the execution was confirmed last.
+void Exploring::Report(const SavedExecution& found, uint64_t minimize,
+                       const std::string& how) {
+  const auto confirm = [&](const SavedExecution& saved) {
+    return Confirm(saved);
+  };
+  Inquiry inquiry(state_, options_, subject_, minimize);
+  const SavedExecution& saved = inquiry.Minimize(found, confirm);
   Outcome outcome = saved.outcome;
   // It was noted for its races alone.
   if (!IsBug(outcome.kind)) outcome.kind = OutcomeKind::kDataRace;
   Failure failure = BuildFailure(state_, outcome);
   if (outcome.kind == OutcomeKind::kLockOrder)
     failure.message = LockMessage(state_);
-  const Schedule schedule = ScheduleOf(saved, state_, options_, subject_);
   failure.scenario = subject_.name;
   failure.output = output_;
-  failure.found = WhenFound(state_, saved, options_, streams_, exhaustive_);
+  failure.found = how;
+  inquiry.Explain(failure, confirm);
+  const Schedule schedule = MakeSchedule(saved);
   failure.schedule = EncodeLine(schedule);
+  failure.found_schedule =
+      &saved == &found ? "" : EncodeLine(MakeSchedule(found));
   failure.replay_command = subject_.ReplayCommand(failure.schedule);
   failure.debug_flag = subject_.debug_flag;
   Keep(schedule, failure);
-  exploration_.result.first_bug_execution = saved.execution;
+  exploration_.result.first_bug_execution = found.execution;
   Publish(std::move(failure));
+  inquiry.Tell(*exploration_.result.bug, *exploration_.failure);
 }
 
 void Exploring::ReportReal() {
@@ -281,8 +304,11 @@ void Exploring::Replay(const DecodedLine& line, const std::string& text) {
   }
   if (fails) {
     SavedExecution& saved = IsBug(kind) ? state_.bug : state_.first_race;
-    saved.Save(state_.log, 0);
+    for (const uint32_t place : places) state_.points.Insert(place);
+    saved.Save(state_.log, places.size());
     state_.bugs = IsBug(kind) ? 1 : 0;
+    const uint64_t minimize = options_.minimize.value_or(0);
+    if (minimize != 0) return Report(saved, minimize, "replay");
   }
   Outcome outcome = state_.log.outcome;
   if (kind == OutcomeKind::kFinished && fails) {
@@ -328,7 +354,8 @@ Exploration Explore(const Subject& subject, const Options& options) {
     exploring.exploration().result.diverged = exploring.difference();
     return exploring.Finish();
   }
-  exploring.Report(*finding);
+  exploring.Report(*finding, options.minimize.value_or(kDefaultMinimize),
+                   exploring.Found(*finding));
   return exploring.Finish();
 }
 

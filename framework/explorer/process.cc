@@ -60,7 +60,10 @@ std::string ReadEnd(int file) {
 
 // Something that changes whenever the worker gets on.
 uint64_t Progress(const SearchState& state) {
-  return __atomic_load_n(&state.started, __ATOMIC_RELAXED) * 4'294'967'291 +
+  const uint64_t begun =
+      __atomic_load_n(&state.started, __ATOMIC_RELAXED) +
+      __atomic_load_n(&state.trials.started, __ATOMIC_RELAXED);
+  return begun * 4'294'967'291 +
          __atomic_load_n(&state.log.step_count, __ATOMIC_RELAXED);
 }
 

@@ -8,8 +8,8 @@
 
 namespace ravel {
 
-Schedule ScheduleOf(const SavedExecution& saved, const SearchState& state,
-                    const Options& options, const Subject& subject) {
+Schedule ScheduleOf(const SavedExecution& saved, const Options& options,
+                    const Subject& subject, std::span<const uint32_t> places) {
   Schedule schedule;
   schedule.scenario = subject.name;
   schedule.program = ProgramPath();
@@ -26,12 +26,18 @@ Schedule ScheduleOf(const SavedExecution& saved, const SearchState& state,
     schedule.options.spins = spins;
   }
   schedule.options.crashes = options.crashes;
-  for (const uint32_t place : state.points.places().subspan(0, saved.places)) {
+  for (const uint32_t place : places) {
     schedule.promoted.push_back(place - static_cast<uint32_t>(LoadOffset()));
   }
   schedule.choices.assign(saved.Choices().begin(), saved.Choices().end());
   schedule.trace = TraceFingerprint(saved.Steps());
   return schedule;
+}
+
+Schedule ScheduleOf(const SavedExecution& saved, const SearchState& state,
+                    const Options& options, const Subject& subject) {
+  return ScheduleOf(saved, options, subject,
+                    state.points.places().subspan(0, saved.places));
 }
 
 }  // namespace ravel

@@ -20,6 +20,14 @@ void SavedExecution::Save(const ExecutionLog& log, size_t places_in_force) {
   std::copy_n(log.steps, step_count, steps);
 }
 
+void SavedExecution::Copy(const SavedExecution& from) {
+  Choice* const own_choices = choices;
+  Step* const own_steps = steps;
+  *this = from;
+  choices = std::copy_n(from.choices, choice_count, own_choices) - choice_count;
+  steps = std::copy_n(from.steps, step_count, own_steps) - step_count;
+}
+
 SearchState::SearchState(Arena& arena)
     : inversions(arena),
       behaviours(arena),
@@ -27,6 +35,7 @@ SearchState::SearchState(Arena& arena)
       first_race(arena),
       records(arena),
       log(arena),
+      trials(arena),
       recording(arena) {}
 
 SearchState& NewSearchState(Arena& arena) {

@@ -29,6 +29,7 @@ struct SavedExecution {
         steps(arena.NewZeroed<Step>(ExecutionLog::kMaxSteps)) {}
 
   void Save(const ExecutionLog& log, size_t places_in_force);
+  void Copy(const SavedExecution& from);
   bool saved() const { return execution != 0; }
 
   std::span<const Choice> Choices() const { return {choices, choice_count}; }
@@ -43,6 +44,29 @@ struct SavedExecution {
   uint32_t step_count = 0;
   Choice* choices;
   Step* steps;
+};
+
+// How far the executions that look into a finding have come (trials.h).
+struct TrialState {
+  explicit TrialState(Arena& arena) : taken(arena), candidate(arena) {}
+
+  uint64_t started = 0;     // since the search began
+  uint64_t executions = 0;  // those ended
+  uint64_t steps = 0;
+  bool none_left = false;  // the strategy came to its end
+  bool stopped = false;    // the judge has seen what it wanted
+  // For the judge.
+  uint64_t failing = 0;
+  uint64_t failing_otherwise = 0;
+  bool is_unsure = false;       // an execution was cut, or not followed
+  bool has_new_places = false;  // that race, and are no points
+  uint64_t distance = 0;        // of the candidate, and its preemptions
+  uint64_t preemptions = 0;
+  uint64_t change = 0;        // the number of the one that led to it
+  uint32_t change_step = 0;   // where that had its effect
+  uint32_t changed_step = 0;  // of the execution that runs
+  SavedExecution taken;
+  SavedExecution candidate;
 };
 
 struct SearchState {
@@ -85,7 +109,9 @@ struct SearchState {
   // Of the real world, where the watchdog first ended a repetition.
   HungThreads hung;
 
-  // Of the detailed replay.
+  TrialState trials;
+
+  // Of the detailed replay, and of trials but for the recording.
   Recording recording;
   PointSet replay_points;
   RaceLog replay_races;

@@ -199,7 +199,7 @@ void Worker::Search(Strategy& strategy, bool exhaustive, const Budget& budget) {
       state_.explored = strategy.Explored();
       state_.explored_until = state_.started - 1;
     }
-    RunOne(scheduler, strategy, forks);
+    RunOne(state_.started, scheduler, strategy, forks);
     CheckLockOrder(locks);
     CountBehaviour(coverage, strategy, exhaustive);
     if (options_.coverage) {
@@ -287,19 +287,20 @@ bool Worker::PromoteCandidates() {
   return grew;
 }
 
-void Worker::RunOne(Scheduler& scheduler, Strategy& strategy, bool in_fork) {
+void Worker::RunOne(uint64_t execution, Scheduler& scheduler,
+                    Strategy& strategy, bool in_fork) {
   if (in_fork) {
-    state_.log.Begin(state_.started);
+    state_.log.Begin(execution);
     RunInFork([&] {
       RobustMutexes::Prepare();
       FutexModel::Prepare();
       PrepareBarriers();
       PipeModel::Reset();
-      RunOne(scheduler, strategy, false);
+      RunOne(execution, scheduler, strategy, false);
     });
     return MakeDonors(state_.log.thread_count);
   }
-  scheduler.Run(state_.started, strategy, RunBody,
+  scheduler.Run(execution, strategy, RunBody,
                 const_cast<std::function<void()>*>(&subject_.body));
   PipeModel::Reset();
   SharedNames::Clear();

@@ -7,6 +7,7 @@
 #define RAVEL_FRAMEWORK_EXPLORER_WORKER_H_
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "framework/explorer/search_state.h"
@@ -21,6 +22,7 @@ namespace ravel {
 
 struct Budget {
   uint64_t executions = UINT64_MAX;
+  uint64_t steps = UINT64_MAX;   // of trials
   int64_t deadline = INT64_MAX;  // nanoseconds of CLOCK_MONOTONIC
 };
 
@@ -29,6 +31,14 @@ int64_t MonotonicNow();
 // Counts the execution that has just ended, as the log and the races have it,
 // and keeps it if it is the first bug. Called by whoever saw it end.
 void Account(SearchState& state, const Options& options);
+
+// Looks at the execution that has just ended. True: it has seen enough.
+// Called in the worker, or where that died by whoever waits for it, so what
+// it learns must be kept in the arena.
+using TrialJudge = std::function<bool()>;
+
+// Counts and judges an execution of RunTrials().
+void AccountTrial(SearchState& state, const TrialJudge& judge);
 
 class Worker {
  public:
@@ -42,6 +52,9 @@ class Worker {
   // One execution, recorded in detail. If it `stops`, then in the debugger
   // that controls this process (framework/debug/step_stopper.h).
   void ReplayInDetail(std::vector<Deviation> deviations, bool stops = false);
+  // Executions that look into a finding (trials.h).
+  void RunTrials(Strategy& strategy, const TrialJudge& judge,
+                 const Budget& budget);
   // The body on hardware threads, options.repeat times.
   void RunForReal(const Budget& budget);
 
@@ -49,8 +62,9 @@ class Worker {
   // first execution; `in_process`: what would end the process (a crash, a
   // hang) only ends the execution, of which nobody may run another then.
   void Prepare(Scheduler* scheduler, bool detailed, bool in_process = false);
-  // Runs execution number `started` of the state, and puts everything back.
-  void RunOne(Scheduler& scheduler, Strategy& strategy, bool in_fork);
+  // Runs the execution of that number, and puts everything back.
+  void RunOne(uint64_t execution, Scheduler& scheduler, Strategy& strategy,
+              bool in_fork);
 
  private:
   void RunInFork(const std::function<void()>& run);

@@ -219,6 +219,12 @@ constexpr Flag kFlags[] = {
      [](Text value, Settings& settings) {
        return SetTruth(value, settings.options.keep_going);
      }},
+    {"minimize", "N",
+     "executions for each phase of making a failing schedule simple; 0: none "
+     "(500; replay: 0)",
+     [](Text value, Settings& settings) {
+       return SetNumber(value, 0, settings.options.minimize.emplace());
+     }},
     {"out", "DIR", "keeps the schedules of bugs there, and their pages",
      [](Text value, Settings& settings) {
        return SetText(value, "directory", settings.options.out);

@@ -80,7 +80,8 @@ void FuzzRunner::Run(const FuzzCase& fuzz_case) {
   SetPoints(fuzz_case);
   strategy_.Set(fuzz_case.input, fuzz_case.base, fuzz_case.overrides);
   strategy_.Begin(++state_.started, std::nullopt);
-  worker_.RunOne(scheduler_, strategy_, options_.isolation == Isolation::kFork);
+  worker_.RunOne(state_.started, scheduler_, strategy_,
+                 options_.isolation == Isolation::kFork);
   if (options_.lock_order == LockOrder::kFail &&
       locks_.Analyze(state_.log, state_.points.places().size(),
                      state_.inversions) &&

@@ -95,7 +95,7 @@ std::optional<FuzzCase> CaseOfSchedule(const Subject& subject,
     worker.Prepare(&scheduler, false);
     Transcriber transcriber(line.deviations, transcript);
     transcriber.Begin(++state.started, std::nullopt);
-    worker.RunOne(scheduler, transcriber, false);
+    worker.RunOne(state.started, scheduler, transcriber, false);
   });
   if (!transcript.complete ||
       state.log.outcome.kind == OutcomeKind::kDiverged) {

@@ -39,6 +39,7 @@ struct FailureStep {
   ThreadId other = kNoThread;
   bool preempted = false;    // its thread could have gone on, another ran next
   std::vector<Frame> stack;  // innermost first; user code only
+  size_t trace = SIZE_MAX;   // which step of the scheduler's; none of accesses
 };
 
 // A thread that cannot go on; in the real world, where it is.
@@ -66,6 +67,15 @@ struct FailureRace {
   size_t second = 0;
 };
 
+// The nearest execution that passes: the failing one, but for one thing.
+struct FailurePass {
+  std::string text;            // "step 7 (...) comes before step 6 (...)"
+  std::vector<size_t> steps;   // those it names
+  bool races = false;          // all the same
+  std::string schedule;        // its line
+  std::string replay_command;  // ends in the line
+};
+
 struct Failure {
   std::string scenario;
   std::string kind;     // "data_race", "deadlock", ...
@@ -74,11 +84,16 @@ struct Failure {
   int line = 0;
   std::vector<FailureThread> threads;
   std::vector<FailureStep> steps;
+  size_t trace_size = 0;  // how many steps there were, shown or not
   std::vector<FailureRace> races;
   std::string output;  // what the execution printed
   // How it was found: "execution 3 of 3 (random, seed 1)".
   std::string found;
+  // How it fails: "needs 1 preemption; no schedule without one fails".
+  std::string needs;
+  std::optional<FailurePass> passes;
   std::string schedule;        // the line
+  std::string found_schedule;  // of the search, if another; empty: the same
   std::string replay_command;  // ends in the line
   // Behind that command, with a step's number behind it: stops before it.
   std::string debug_flag;

@@ -32,6 +32,7 @@ class Builder {
   bool IsShown(size_t i) const;
   void AddSteps();
   void AddAccessToFreed(const Record& failed);
+  FailureStep& LastOfTrace();
   size_t LastShown(size_t record) const;
   void AddThreads();
   void AddWaits();
@@ -142,7 +143,10 @@ FailureStep Builder::MakeStep(const Record& record) {
 void Builder::AddSteps() {
   const auto records = recording_.Records();
   shown_as_.assign(records.size(), kHidden);
+  failure_.trace_size = log_.step_count;
+  size_t trace = 0;  // steps so far
   for (size_t i = 0; i < records.size(); ++i) {
+    if (records[i].is_step) ++trace;
     if (!IsShown(i)) continue;
     if (records[i].step.kind == OpKind::kFailedCheck) {
       AddAccessToFreed(records[i]);
@@ -151,6 +155,7 @@ void Builder::AddSteps() {
     failure_.steps.push_back(MakeStep(records[i]));
     // The access to what was freed, if it comes before, is the same record.
     records_.resize(failure_.steps.size(), i);
+    if (records[i].is_step) LastOfTrace().trace = trace - 1;
   }
   for (size_t i = 0; i < records.size(); ++i) {
     if (!records[i].preempted) continue;
@@ -177,6 +182,13 @@ void Builder::AddAccessToFreed(const Record& failed) {
     if (offset > 0) access.object += "+" + std::to_string(offset);
   }
   failure_.steps.push_back(std::move(access));
+}
+
+// The last step, or the access that stands for it.
+FailureStep& Builder::LastOfTrace() {
+  const bool has_access = failure_.steps.back().kind == OpKind::kFailedCheck &&
+                          outcome_.kind == OutcomeKind::kUseAfterFree;
+  return failure_.steps[failure_.steps.size() - (has_access ? 2 : 1)];
 }
 
 // The step for this record, or else for the thread's last one before it.

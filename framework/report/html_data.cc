@@ -250,6 +250,17 @@ Json Data::Make() {
   data["races"] = Races();
   data["racesLeftOut"] = story_.races_left_out;
   data["why"] = Why();
+  data["needs"] = failure_.needs;
+  if (failure_.passes.has_value()) {
+    Json named = Json::array();
+    for (const size_t step : failure_.passes->steps) {
+      if (Has(step)) named.push_back(At(step));
+    }
+    data["passes"] = {{"text", failure_.passes->text},
+                      {"races", failure_.passes->races},
+                      {"steps", std::move(named)},
+                      {"replay", failure_.passes->replay_command}};
+  }
   data["circle"] = CircleText(failure_);
   const std::string& output = failure_.output;
   data["output"] = output.size() <= kMostOutput

@@ -64,7 +64,15 @@ const std::string_view kHtmlPanels = R"js(
       if (last !== first) chips.append(chip(last));
       list.append(chips, make("dd", "", text));
     }
-    show("why", ...(data.why.length > 0 ? [list] : []));
+    const content = data.why.length > 0 ? [list] : [];
+    if (data.passes) {
+      content.push(make("p", "passes", make("b", "", "Passes"),
+                        " if " + data.passes.text +
+                        (data.passes.races ? "; it still races " : " "),
+                        ...data.passes.steps.map(chip)));
+    }
+    if (data.needs) content.push(make("p", "dim", data.needs));
+    show("why", ...content);
   }
 
   function showBlocked() {
@@ -128,6 +136,7 @@ const std::string_view kHtmlPanels = R"js(
       lines.append(...copyLine(data.real ? "Repeat" : "Replay", data.replay));
     }
     if (data.debug) lines.append(...copyLine("Debug", data.debug));
+    if (data.passes) lines.append(...copyLine("Passing", data.passes.replay));
     if (data.schedule) lines.append(...copyLine("Schedule", data.schedule));
     if (data.saved) lines.append(...copyLine("Saved", data.saved));
     show("replay", ...(lines.children.length > 0 ? [lines] : []));

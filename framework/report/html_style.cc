@@ -181,6 +181,7 @@ button:hover { border-color: var(--grey); }
 .facts-list dd { margin: 0; overflow-wrap: anywhere; }
 .dim { color: var(--dim); }
 .bad { color: var(--red); }
+.passes b { color: var(--green); }
 .ring { display: inline-block; width: 20px; text-align: center;
   border: 1.6px solid var(--red); border-radius: 50%; color: var(--red);
   font: 700 11px/17px system-ui, sans-serif; }

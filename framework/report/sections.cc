@@ -104,6 +104,25 @@ std::string WhySection(const Story& story) {
   return out;
 }
 
+std::string PassSection(const Story& story, size_t width) {
+  if (!story.failure.passes.has_value()) return "";
+  const FailurePass& passes = *story.failure.passes;
+  const std::string text =
+      absl::StrCat(passes.text, passes.races ? "; it still races" : "");
+  constexpr std::string_view kStart = "Passes if ";
+  const size_t middle = text.find(" comes ");
+  Line line;
+  line.Put(2, kStart);
+  if (middle == std::string::npos || 2 + kStart.size() + Width(text) <= width) {
+    line.Add(text);
+    return line.Render(false);
+  }
+  line.Add(text.substr(0, middle));
+  Line below;
+  below.Put(2 + kStart.size(), text.substr(middle + 1));
+  return line.Render(false) + below.Render(false);
+}
+
 std::string RaceSection(const Story& story, size_t width) {
   if (story.races.empty()) return "";
   std::vector<std::pair<Access, Access>> races;

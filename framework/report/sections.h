@@ -6,6 +6,7 @@
 #ifndef RAVEL_FRAMEWORK_REPORT_SECTIONS_H_
 #define RAVEL_FRAMEWORK_REPORT_SECTIONS_H_
 
+#include <cstddef>
 #include <string>
 
 #include "framework/report/story.h"
@@ -24,6 +25,9 @@ std::string WaitText(const Failure& failure, const FailureWait& wait);
 
 // "t1 → forks[1] held by t2 → ..."; empty where nobody waits in a circle.
 std::string CircleText(const Failure& failure);
+
+// What would have to be otherwise for it to pass.
+std::string PassSection(const Story& story, size_t width);
 
 // The pairs of accesses that race.
 std::string RaceSection(const Story& story, size_t width);

@@ -25,6 +25,7 @@ std::string Head(const Story& story, const TextOptions& options) {
   std::vector<std::string> lines = internal::Headline(story, options.message);
   lines.push_back(internal::Subject(story));
   lines.push_back(story.failure.found);
+  lines.push_back(story.failure.needs);
   if (story.failure.real) {
     lines.push_back("on hardware threads: there is no schedule to replay");
   }
@@ -59,6 +60,9 @@ std::string Foot(const Story& story) {
     absl::StrAppend(&out, "  Debug   ", failure.replay_command,
                     failure.debug_flag, internal::DebugStep(story), "\n");
   }
+  if (failure.passes.has_value()) {
+    absl::StrAppend(&out, "  Passing ", failure.passes->replay_command, "\n");
+  }
   if (!failure.schedule_file.empty()) {
     absl::StrAppend(&out, "  Saved   ", failure.schedule_file, "\n");
   }
@@ -76,6 +80,7 @@ std::string TextReport(const Failure& failure, const TextOptions& options) {
   for (const std::string& part :
        {Steps(story, options), internal::BlockedSection(story),
         internal::WhySection(story),
+        internal::PassSection(story, options.width),
         internal::RaceSection(story, options.width),
         internal::StackSection(story), internal::OutputSection(story),
         Foot(story)}) {

@@ -22,6 +22,10 @@ std::vector<ExpectedStep> ExpectedSteps(const Failure& failure);
 // (of a file only its last name: checkouts differ); no addresses or values.
 std::string FirstDifference(const ScheduleFile& expected, const Failure& got);
 
+// Whether `got` does the same as `expected` up to its failed check, which
+// `got` need not have. Goes by threads, kinds, objects and functions.
+bool IsSameUpToFailedCheck(const ScheduleFile& expected, const Failure& got);
+
 }  // namespace ravel
 
 #endif  // RAVEL_FRAMEWORK_SCHEDULE_EXPECTED_STEPS_H_

@@ -101,6 +101,11 @@ struct Options {
   bool coverage = false;         // counts behaviours in every execution
   uint32_t crashes = 0;          // forked processes that may be killed
   bool keep_going = false;       // goes on past bugs; the first is reported
+  // How many executions each phase of making a failing schedule simple may
+  // take: fewer preemptions, a proof that there must be so many, the nearest
+  // schedule that passes. 0: it is reported as found. Default: 500; 0 of a
+  // replay.
+  std::optional<uint64_t> minimize;
   uint32_t max_steps = 100'000;  // past this, threads take fair turns
   std::chrono::nanoseconds watchdog = std::chrono::seconds(5);
   std::string replay;  // a schedule line: runs it once
@@ -124,6 +129,7 @@ struct Options {
   Options& set_jitter(bool on);
   Options& set_coverage(bool value);
   Options& set_crashes(uint32_t count);
+  Options& set_minimize(uint64_t executions);
 };
 
 // `schedules` random walks.
@@ -139,7 +145,18 @@ struct Bug {
   std::string message;
   std::string file;  // of the failed assertion, where there is one
   int line = 0;
-  std::string schedule;       // the line to replay; empty in the real world
+  std::string schedule;  // the line to replay; empty in the real world
+  // Of the simplest schedule that was found to fail so, which is `schedule`.
+  // None if nothing was tried.
+  std::optional<uint64_t> preemptions;
+  bool preemptions_are_fewest = false;  // every schedule with fewer was seen
+  // As the search had found it.
+  std::string found_schedule;
+  uint64_t found_preemptions = 0;
+  // What would have to be otherwise, and the line of a schedule where it is,
+  // which passes; empty: none was found.
+  std::string passes_if;
+  std::string passing_schedule;
   std::string schedule_file;  // where it was kept, if it was
   std::string page;           // where the report was written as a page
   std::string report;         // the whole failure, as printed
