@@ -103,21 +103,6 @@ FailurePass DescribeHeldUp(const Failure& failure, const PassingChange& change,
 
 }  // namespace
 
-std::string FoundText(const SearchState& state, const Options& options,
-                      bool exhaustive, uint64_t execution) {
-  std::string found = absl::StrFormat("execution %d of %d (%s", execution,
-                                      state.executions, options.strategy);
-  if (!exhaustive) absl::StrAppend(&found, ", seed ", options.seed);
-  absl::StrAppend(&found, ")");
-  std::string counts;
-  if (state.bugs > 0) counts = Number(state.bugs, "fails", "fail");
-  if (state.racy > 0) {
-    absl::StrAppend(&counts, counts.empty() ? "" : ", ",
-                    Number(state.racy, "races", "race"));
-  }
-  return counts.empty() ? found : absl::StrCat(found, "; ", counts);
-}
-
 std::string NeedsText(const Minimized& minimized) {
   const uint64_t least = minimized.preemptions;
   const std::string count =

@@ -15,10 +15,6 @@
 
 namespace ravel {
 
-// "execution 4 of 4 (random, seed 1); 1 fails, 4 race"
-std::string FoundText(const SearchState& state, const Options& options,
-                      bool exhaustive, uint64_t execution);
-
 // "needs 1 preemption; no schedule without one fails", or what else is known.
 std::string NeedsText(const Minimized& minimized);
 

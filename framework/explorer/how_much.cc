@@ -59,8 +59,14 @@ std::string WhenFound(const SearchState& state, const SavedExecution& saved,
   }
   if (!exhaustive) absl::StrAppend(&found, ", seed ", options.seed);
   absl::StrAppend(&found, ")");
-  if (state.bugs > 1) absl::StrAppend(&found, "; ", state.bugs, " fail");
-  if (state.racy > 0) absl::StrAppend(&found, "; ", state.racy, " race");
+  const char* before = "; ";
+  const auto count = [&](uint64_t number, const char* one, const char* many) {
+    if (number == 0) return;
+    absl::StrAppend(&found, before, number, " ", number == 1 ? one : many);
+    before = ", ";
+  };
+  count(state.bugs, "fails", "fail");
+  count(state.racy, "races", "race");
   return found;
 }
 

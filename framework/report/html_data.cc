@@ -210,8 +210,8 @@ Json Data::Races() const {
 // [first step, last step, sentence]
 Json Data::Why() const {
   Json why = Json::array();
-  if (!story_.lost_update) return why;
-  for (const Sentence& sentence : Explain(failure_, *story_.lost_update)) {
+  for (const Sentence& sentence : WhyItFails(story_)) {
+    if (!Has(sentence.first) || !Has(sentence.last)) continue;
     why.push_back({At(sentence.first), At(sentence.last), sentence.text});
   }
   return why;

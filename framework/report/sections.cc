@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "framework/report/deadlock_story.h"
 #include "framework/report/line.h"
 #include "framework/report/wording.h"
 
@@ -86,10 +87,14 @@ bool BreaksOff(const std::string& kind) {
 
 }  // namespace
 
+std::vector<Sentence> WhyItFails(const Story& story) {
+  if (!story.lost_update) return ExplainDeadlock(story.failure);
+  return Explain(story.failure, *story.lost_update);
+}
+
 std::string WhySection(const Story& story) {
-  if (!story.lost_update) return "";
-  const std::vector<Sentence> sentences =
-      Explain(story.failure, *story.lost_update);
+  const std::vector<Sentence> sentences = WhyItFails(story);
+  if (sentences.empty()) return "";
   size_t width = 0;
   for (const Sentence& sentence : sentences) {
     width = std::max(width, StepsLabel(sentence).size());

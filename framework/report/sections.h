@@ -8,12 +8,15 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "framework/report/story.h"
 
 namespace ravel::internal {
 
-// How the steps add up to the failure, where that is certain.
+// How the steps add up to the failure, where that is certain; as sentences,
+// and as a part of the report.
+std::vector<Sentence> WhyItFails(const Story& story);
 std::string WhySection(const Story& story);
 
 // The threads that cannot go on: what each waits for, who holds that and
