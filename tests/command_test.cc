@@ -217,6 +217,26 @@ TEST_F(Command, WritesJsonOfABug) {
   EXPECT_EQ(Ravel({"replay", result["bug"]["schedule_file"]}).status, 1);
 }
 
+// What was found is minimized as well when it is replayed, to the same line;
+// and the schedule that is said to pass does.
+TEST_F(Command, MinimizesAScheduleThatIsReplayed) {
+  const Json found =
+      Results({"run", "dining_philosophers/naive", "--minimize=0"})[0]["bug"];
+  EXPECT_EQ(found["preemptions"], nullptr);
+  EXPECT_EQ(found["passes"], nullptr);
+  const Json simple = Results({"run", "dining_philosophers/naive"})[0]["bug"];
+  EXPECT_EQ(simple["found_schedule"], found["schedule"]);
+  EXPECT_EQ(simple["preemptions"], 1);
+  EXPECT_EQ(simple["preemptions_are_fewest"], true);
+
+  const Json replayed =
+      Results({"replay", found["schedule"], "--minimize=500"})[0]["bug"];
+  EXPECT_EQ(replayed["schedule"], simple["schedule"]);
+  EXPECT_EQ(replayed["passes"], simple["passes"]);
+  EXPECT_EQ(Ravel({"replay", simple["schedule"]}).status, 1);
+  EXPECT_EQ(Ravel({"replay", simple["passes"]["schedule"]}).status, 0);
+}
+
 TEST_F(Command, WritesJsonOfAProof) {
   const Json results =
       Results({"run", "database_value/locked", "--strategy=dfs:preemptions=1"});

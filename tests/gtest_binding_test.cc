@@ -169,6 +169,17 @@ TEST_F(GtestBinding, ReplaysTheKeptScheduleFirst) {
                                HasSubstr("[    RAVEL ] exhausted")));
 }
 
+TEST_F(GtestBinding, SaysThatAKeptScheduleWhoseExpectationHoldsPasses) {
+  const std::string test = "Kept.ExpectsWhatOneThreadDid";
+  EXPECT_EQ(RunTest(test).status, 1);
+  const Ended again = RunTest(test);
+  EXPECT_THAT(again.out, AllOf(HasSubstr("the kept schedule still fails"),
+                               HasSubstr("\n  Passes if step ")));
+  const Ended fixed = RunTest(test, {}, {"FIXED=1"});
+  EXPECT_EQ(fixed.status, 0);
+  EXPECT_THAT(fixed.out, HasSubstr("the kept schedule passes now"));
+}
+
 TEST_F(GtestBinding, WritesThePageOfTheFirstFailure) {
   const Ended run = RunTest("Message.Arrives:Counter.LosesAnUpdate",
                             {"--ravel_html=" + In("page.html").string()});

@@ -33,7 +33,6 @@ namespace ravel {
 namespace {
 
 constexpr uint64_t kDefaultSchedules = 10'000;
-constexpr uint64_t kDefaultMinimize = 500;
 
 Budget MakeBudget(const Options& options, bool exhaustive, int64_t begin) {
   Budget budget;

@@ -88,6 +88,13 @@ FailurePass DescribeHeldUp(const Failure& failure, const PassingChange& change,
   FailurePass pass;
   const size_t held = ShownAs(failure, change.later);
   const size_t awaited = ShownAs(passing, *change.awaited);
+  if (held < failure.steps.size() && change.ended.has_value()) {
+    pass.steps = {held};
+    pass.text =
+        absl::StrCat(StepName(failure, held), " comes after ",
+                     internal::ThreadName(passing, *change.ended), "'s end");
+    return pass;
+  }
   if (held == failure.steps.size() || awaited == passing.steps.size()) {
     return pass;
   }

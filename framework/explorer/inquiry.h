@@ -20,6 +20,9 @@
 
 namespace ravel {
 
+// Options::minimize of a search.
+inline constexpr uint64_t kDefaultMinimize = 500;
+
 class Inquiry {
  public:
   // `budget` executions for each phase; 0: nothing is tried.

@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "absl/strings/str_cat.h"
+#include "framework/explorer/inquiry.h"
 #include "framework/schedule/expected_steps.h"
 #include "scheduler/outcome.h"
 
@@ -61,7 +62,10 @@ Exploration ReplayKept(const Subject& subject, const Options& options) {
     return exploration;
   }
   try {
-    exploration = ReplayLine(subject, options, file->line);
+    // It shall say as much as when it was found.
+    Options as_found = options;
+    as_found.minimize = options.minimize.value_or(kDefaultMinimize);
+    exploration = ReplayLine(subject, as_found, file->line);
   } catch (const std::invalid_argument& error) {
     exploration.notes.push_back(absl::StrCat(path, ": ", error.what()));
     return exploration;

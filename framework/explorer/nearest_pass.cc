@@ -217,9 +217,11 @@ bool Searching::HoldUp(uint64_t number, Plan* plan) const {
 bool Searching::JudgeHeldUp() {
   const size_t step = held_up_[arena_.started - 1];
   const ExecutionLog& log = trials_.state().log;
-  if (!Passes() || !reversals_.AwaitedIn(log.Steps(), step)) return false;
-  Keep(0);
-  return true;  // the first one is the nearest to the failure
+  if (!Passes()) return false;
+  const auto awaited = reversals_.AwaitedIn(log.Steps(), step);
+  if (!awaited) return false;
+  Keep(awaited->depends ? 0 : 1);
+  return awaited->depends;  // the first one is the nearest to the failure
 }
 
 std::optional<PassingChange> Searching::SearchHeldUp(Budget* budget) {
@@ -233,7 +235,10 @@ std::optional<PassingChange> Searching::SearchHeldUp(Budget* budget) {
   if (!arena_.candidate.saved()) return std::nullopt;
   PassingChange change;
   change.later = held_up_[arena_.change - 1];
-  change.awaited = reversals_.AwaitedIn(arena_.candidate.Steps(), change.later);
+  const auto steps = arena_.candidate.Steps();
+  change.awaited = reversals_.AwaitedIn(steps, change.later)->step;
+  const Step& awaited = steps[*change.awaited];
+  if (awaited.kind == OpKind::kExitThread) change.ended = awaited.thread;
   return change;
 }
 

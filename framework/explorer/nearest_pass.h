@@ -28,6 +28,7 @@ struct PassingChange {
   size_t later = 0;
   // Or else, `later` is held up until this step of the passing execution.
   std::optional<size_t> awaited;
+  std::optional<ThreadId> ended;  // whose end that step is
   // Or else, a choice has this value, not `was`, at step `later`.
   std::optional<ChoiceKind> choice;
   uint16_t value = 0;

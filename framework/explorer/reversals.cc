@@ -118,7 +118,10 @@ std::vector<Turn> Reversals::Delay(const DependentPair& pair) const {
 std::vector<size_t> Reversals::WorthHolding() const {
   std::vector<size_t> steps;
   for (size_t i = performed_; i-- > first_;) {
-    if (effects_[i].key != 0) steps.push_back(i);
+    const OpKind kind = steps_[i].kind;
+    const bool ends =
+        kind == OpKind::kExitThread || kind == OpKind::kFailedCheck;
+    if (!ends && kind != OpKind::kJoinThread) steps.push_back(i);
   }
   return steps;
 }
@@ -142,16 +145,19 @@ std::vector<Turn> Reversals::HoldUp(size_t step) const {
   return turns;
 }
 
-std::optional<size_t> Reversals::AwaitedIn(std::span<const Step> other,
-                                           size_t step) const {
+std::optional<Awaited> Reversals::AwaitedIn(std::span<const Step> other,
+                                            size_t step) const {
   const size_t place = Find(other)[step];
   if (place == kNowhere) return std::nullopt;
   const Effect held = EffectIn(other[place]);
+  std::optional<size_t> last;
   for (size_t i = place; i-- > step;) {
-    const bool is_another = other[i].thread != other[place].thread;
-    if (is_another && DependOn(held, EffectIn(other[i]))) return i;
+    if (other[i].thread == other[place].thread) continue;
+    if (DependOn(held, EffectIn(other[i]))) return Awaited{i, true};
+    if (!last) last = i;
   }
-  return std::nullopt;
+  if (!last) return std::nullopt;
+  return Awaited{*last, false};
 }
 
 std::vector<size_t> Reversals::Find(std::span<const Step> other) const {

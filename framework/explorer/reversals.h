@@ -23,6 +23,11 @@ struct DependentPair {
   size_t later = 0;
 };
 
+struct Awaited {
+  size_t step = 0;
+  bool depends = false;  // the one that was held up depends on it
+};
+
 class Reversals {
  public:
   // What the blocked threads wait for counts as steps at the end.
@@ -43,9 +48,9 @@ class Reversals {
   std::vector<size_t> WorthHolding() const;
   std::vector<Turn> HoldUp(size_t step) const;
   // What a held up step waited for in another execution: the last step before
-  // it there that it depends on.
-  std::optional<size_t> AwaitedIn(std::span<const Step> other,
-                                  size_t step) const;
+  // it there that it depends on, or else the last one of another thread.
+  std::optional<Awaited> AwaitedIn(std::span<const Step> other,
+                                   size_t step) const;
 
   // How many dependent pairs another execution has in the other order.
   uint64_t Distance(std::span<const Step> other) const;

@@ -100,6 +100,17 @@ RAVEL_TEST(Failure, OfAThread) {
   thread.join();
 }
 
+// Fixed without a step that is another. A failed EXPECT takes GoogleTest's own
+// lock, so the failing execution has steps that the fixed one does not have.
+RAVEL_TEST(Kept, ExpectsWhatOneThreadDid) {
+  value = 0;
+  std::atomic<int> ready = 0;
+  std::thread thread([&] { ready = 1; });
+  const int seen = ready;
+  EXPECT_TRUE(seen == 1 || Is("FIXED"));
+  thread.join();
+}
+
 RAVEL_TEST(Failure, OfTheScenario) {
   ravel::check(value == 7, "the scenario is not content");
 }
