@@ -102,7 +102,7 @@ void RunProgram(const Program& program) {
 
 TEST(Minimize, HoldsForGeneratedPrograms) {
   int failing = 0, preempted = 0;
-  for (uint32_t seed = 1; seed <= 24; ++seed) {
+  for (uint32_t seed = 1; seed <= 15; ++seed) {
     const Program program = Generate(seed);
     const Body body = [&] { RunProgram(program); };
     Options options = random(300).set_minimize(500).set_races(Races::kIgnore);
@@ -118,8 +118,8 @@ TEST(Minimize, HoldsForGeneratedPrograms) {
     if (HasFatalFailure()) return;
     ExpectFewest(result, options, body);
   }
-  EXPECT_GT(failing, 10);
-  EXPECT_GT(preempted, 5);
+  EXPECT_GT(failing, 5);
+  EXPECT_GT(preempted, 2);
 }
 
 // Explores with many preemptions to begin with.
