@@ -269,8 +269,8 @@ Exploration Exploring::Finish() {
 }
 
 void Exploring::Replay(const DecodedLine& line, const std::string& text) {
-  output_ = ReplayRecorded(state_, options_, subject_, line.deviations,
-                           PlacesOf(line));
+  const std::vector<uint32_t> places = PlacesOf(line);
+  output_ = ReplayRecorded(state_, options_, subject_, line.deviations, places);
   state_.executions = 1;
   state_.steps = state_.log.step_count;
   for (const Race& race : state_.replay_races.races()) state_.races.Add(race);

@@ -98,7 +98,7 @@ struct SearchState {
   double explored = -1;
   uint64_t explored_from = 0;
   uint64_t explored_until = 0;  // how many there were by then
-  CoverageGrowth growth;  // of them, if all are counted
+  CoverageGrowth growth;        // of them, if all are counted
 
   SavedExecution bug;  // the first; or one that diverged
   SavedExecution first_race;
