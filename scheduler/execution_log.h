@@ -71,7 +71,7 @@ struct ExecutionLog {
     bounded = false;
     rested = false;
     has_daemons = false;
-    has_processes = false;
+    processes = 0;
     idled = false;
     outcome.kind = OutcomeKind::kRunning;
     outcome.thread = kNoThread;
@@ -113,7 +113,7 @@ struct ExecutionLog {
   bool bounded = false;        // max_steps was reached; fair turns since then
   bool rested = false;         // a thread was kept from looking again and again
   bool idled = false;  // one that yields or sleeps was made to wait for others
-  bool has_processes = false;  // forked ones
+  uint32_t processes = 0;  // forked ones
   bool has_daemons = false;
   Outcome outcome;
   BlockedThread blocked[kMaxBlocked];

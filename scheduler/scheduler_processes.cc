@@ -54,7 +54,7 @@ pid_t Scheduler::Fork() {
   Op op;
   op.kind = OpKind::kCreateThread;
   Announce(op);
-  log_.has_processes = true;
+  ++log_.processes;
   VirtualThread& forking = *running_;
   const ThreadId id = NextThread();
   pid_t child = 0;

@@ -2,11 +2,7 @@
 //
 // The execution in which each broken scenario fails, step by step, as the
 // files under tests/golden/traces have it: SCENARIO.trace, and where clang's
-// instrumentation differs, SCENARIO.clang.trace.
-//
-//   RAVEL_UPDATE_GOLDEN=yes build/dev/tests/golden_traces_test
-//
-// writes them anew, and with build/clang those of clang.
+// instrumentation differs, SCENARIO.clang.trace. ./dev golden writes them anew.
 
 #include <gtest/gtest.h>
 
@@ -89,7 +85,8 @@ std::string TraceOf(const Failure& failure) {
   return text;
 }
 
-// The first failure that the scenario's own strategy finds with seed 1.
+// The first failure that the scenario's own strategy finds with seed 1, made
+// simple.
 std::string Trace(const Scenario& scenario) {
   Options options = OptionsOf(scenario);
   options.strategy = scenario.strategy;
@@ -155,7 +152,7 @@ TEST_P(GoldenTrace, IsThatOfTheFile) {
   const std::string trace = Trace(GetParam());
   if (getenv("RAVEL_UPDATE_GOLDEN") != nullptr) Update(name, trace);
   EXPECT_EQ(trace, Golden(name))
-      << "RAVEL_UPDATE_GOLDEN=yes in the environment writes the file anew";
+      << "if that is what happens now: ./dev golden";
 }
 
 INSTANTIATE_TEST_SUITE_P(All, GoldenTrace, testing::ValuesIn(Broken()),

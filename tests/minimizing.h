@@ -47,8 +47,11 @@ inline void ExpectWellMinimized(const Result& result, const Options& options,
   replay.minimize = options.minimize;
   const Result twice = explore(replay, body);
   ASSERT_TRUE(twice.bug.has_value());
-  EXPECT_EQ(twice.bug->schedule, bug.schedule) << "minimized again";
-  EXPECT_EQ(twice.bug->preemptions, bug.preemptions);
+  // Where the budget had ended it, another one may get further.
+  EXPECT_LE(*twice.bug->preemptions, *bug.preemptions) << "minimized again";
+  if (bug.preemptions_are_fewest) {
+    EXPECT_EQ(twice.bug->schedule, bug.schedule) << "minimized again";
+  }
 
   if (bug.passing_schedule.empty()) return;
   EXPECT_NE(bug.passes_if, "");

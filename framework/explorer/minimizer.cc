@@ -45,7 +45,7 @@ void Minimizing::ResetCounts() {
 void Minimizing::NoteDoubts() {
   const SearchState& state = trials_.state();
   const OutcomeKind kind = state.log.outcome.kind;
-  arena_.is_unsure |= state.log.bounded || state.log.has_processes ||
+  arena_.is_unsure |= state.log.bounded || state.log.processes != 0 ||
                       kind == OutcomeKind::kDiverged ||
                       kind == OutcomeKind::kAbandoned ||
                       kind == OutcomeKind::kHang;
@@ -85,6 +85,7 @@ void Minimizing::Shorten(Budget budget) {
   while (end == Trials::End::kStopped) {
     const SimplerPlans plans(
         PlanOf(arena_.taken.Choices(), arena_.taken.Steps()));
+    if (plans.size() == 0) return;  // a single thread cannot be put off
     // What did not help before seldom does now: it goes on from there, once
     // round.
     const auto size = static_cast<double>(plans.size());
@@ -160,10 +161,13 @@ Cost CostOf(std::span<const Choice> choices, std::span<const Step> steps) {
 
 Budget PhaseBudget(uint64_t executions) {
   constexpr uint64_t kSteps = 1'000;
+  // A process takes as long as many executions that need none.
+  constexpr uint64_t kPerProcess = 2;
   Budget budget;
   budget.executions = executions;
   budget.steps =
       executions < UINT64_MAX / kSteps ? executions * kSteps : UINT64_MAX;
+  budget.processes = std::max<uint64_t>(1, executions / kPerProcess);
   return budget;
 }
 
@@ -171,7 +175,7 @@ Minimized Minimize(Trials& trials, const SavedExecution& found,
                    const FailureClass& failure, uint64_t budget) {
   Minimized result;
   SavedExecution& taken = trials.state().trials.taken;
-  const bool has_processes = trials.state().log.has_processes;
+  const bool has_processes = trials.state().log.processes != 0;
   taken.Copy(found);
   Minimizing minimizing(trials, failure);
   minimizing.Shorten(PhaseBudget(budget));

@@ -25,7 +25,7 @@ class Watching final : public Strategy {
   Watching(Guided::NextPlan next_plan, TrialState& arena)
       : guided_(std::move(next_plan)), arena_(arena) {}
 
-  void Watch(const OtherValue* value) { watched_ = value; }
+  void Expect(const OtherValue* value) { watched_ = value; }
 
   void Attach(const ExecutionLog& log) override {
     log_ = &log;
@@ -129,7 +129,7 @@ bool Searching::Make(uint64_t number, Plan* plan, Watching& strategy) const {
   if (i < values_.size()) {
     const OtherValue& other = values_[i];
     plan->values[static_cast<size_t>(other.kind)][other.index] = other.value;
-    strategy.Watch(&other);
+    strategy.Expect(&other);
     return true;
   }
   i -= values_.size();

@@ -53,6 +53,7 @@ struct TrialState {
   uint64_t started = 0;     // since the search began
   uint64_t executions = 0;  // those ended
   uint64_t steps = 0;
+  uint64_t processes = 0;
   bool none_left = false;  // the strategy came to its end
   bool stopped = false;    // the judge has seen what it wanted
   // For the judge.

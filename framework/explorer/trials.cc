@@ -19,10 +19,9 @@ Trials::End Trials::Run(Strategy& strategy, const TrialJudge& judge,
                         Budget* budget) {
   TrialState& trials = state_.trials;
   trials.started = trials.executions = trials.steps = 0;
+  trials.processes = 0;
   trials.none_left = trials.stopped = false;
-  while (!trials.none_left && !trials.stopped &&
-         trials.executions < budget->executions &&
-         trials.steps < budget->steps) {
+  while (!trials.none_left && !trials.stopped && Within(trials, *budget)) {
     const Ending ending = RunWorker(state_, options_.watchdog, false, [&] {
       Worker(state_, options_, subject_).RunTrials(strategy, judge, *budget);
     });
@@ -36,6 +35,7 @@ Trials::End Trials::Run(Strategy& strategy, const TrialJudge& judge,
   spent_ += trials.executions;
   budget->executions -= std::min(budget->executions, trials.executions);
   budget->steps -= std::min(budget->steps, trials.steps);
+  budget->processes -= std::min(budget->processes, trials.processes);
   if (trials.stopped) return End::kStopped;
   return trials.none_left ? End::kNoneLeft : End::kBudget;
 }

@@ -22,7 +22,9 @@ namespace ravel {
 
 struct Budget {
   uint64_t executions = UINT64_MAX;
-  uint64_t steps = UINT64_MAX;   // of trials
+  // Of trials: steps, and processes made for an execution or by it.
+  uint64_t steps = UINT64_MAX;
+  uint64_t processes = UINT64_MAX;
   int64_t deadline = INT64_MAX;  // nanoseconds of CLOCK_MONOTONIC
 };
 
@@ -36,6 +38,9 @@ void Account(SearchState& state, const Options& options);
 // Called in the worker, or where that died by whoever waits for it, so what
 // it learns must be kept in the arena.
 using TrialJudge = std::function<bool()>;
+
+// Whether another one may be run.
+bool Within(const TrialState& trials, const Budget& budget);
 
 // Counts and judges an execution of RunTrials().
 void AccountTrial(SearchState& state, const TrialJudge& judge);

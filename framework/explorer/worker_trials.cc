@@ -7,10 +7,18 @@
 
 namespace ravel {
 
+bool Within(const TrialState& trials, const Budget& budget) {
+  return trials.executions < budget.executions && trials.steps < budget.steps &&
+         trials.processes < budget.processes;
+}
+
 void AccountTrial(SearchState& state, const TrialJudge& judge) {
   TrialState& trials = state.trials;
   ++trials.executions;
   trials.steps += state.log.step_count;
+  // What fails takes the worker along.
+  const bool fails = state.log.outcome.kind != OutcomeKind::kFinished;
+  trials.processes += state.log.processes + (fails ? 1 : 0);
   trials.stopped = judge();
 }
 
@@ -25,7 +33,7 @@ void Worker::RunTrials(Strategy& strategy, const TrialJudge& judge,
   Prepare(&scheduler, false);
   const bool forks = options_.isolation == Isolation::kFork;
   strategy.Attach(state_.log);
-  while (trials.executions < budget.executions && trials.steps < budget.steps) {
+  while (Within(trials, budget)) {
     Strategy::Previous previous;
     if (trials.started != 0) previous = state_.log.Choices();
     if (!strategy.Begin(trials.started + 1, previous)) {
@@ -36,6 +44,7 @@ void Worker::RunTrials(Strategy& strategy, const TrialJudge& judge,
     // Which races are the first ones of an execution matters.
     if (detect) state_.replay_races = RaceLog();
     RunOne(trials.started, scheduler, strategy, forks);
+    if (forks) ++trials.processes;
     AccountTrial(state_, judge);
     if (trials.stopped) return;
     // As in a search: threads were dropped as they stood.

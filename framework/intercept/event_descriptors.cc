@@ -73,7 +73,7 @@ ssize_t Perform(Scheduler& scheduler, OpKind kind, long number, int descriptor,
   const uint32_t& word =
       kind == OpKind::kReadPipe ? state.readable : state.writable;
   long result = -EAGAIN;
-  if (scheduler.log().has_processes) {
+  if (scheduler.log().processes != 0) {
     scheduler.log().NoteUncontrolled("eventfd in a program that forks");
   }
   do {

@@ -48,7 +48,7 @@ void WaitForOthers(Scheduler& scheduler) {
 // As libc does it, unseen; unless there may be a pipe behind a stream.
 void FlushStreams(Scheduler& scheduler) {
   std::optional<PassThrough> unseen;
-  if (!scheduler.log().has_processes) unseen.emplace();
+  if (scheduler.log().processes == 0) unseen.emplace();
   std::cout.flush();
   fflush(nullptr);
 }

@@ -27,7 +27,7 @@ bool Dpor::Analyze() {
   state_->guide = 0;
   // What ends and waits for processes is not understood well enough for a
   // proof, nor are kills.
-  if (log_->has_processes) state_->incomplete = true;
+  if (log_->processes != 0) state_->incomplete = true;
   for (uint32_t i = 0; i < trace_.size(); ++i) {
     if (!trace_[i].is(TurnRecord::kIsSettled)) AddValues(i);
   }

@@ -13,7 +13,7 @@ void Exhaustive::Attach(const ExecutionLog& log) {
 }
 
 bool Exhaustive::Begin(uint64_t execution, Previous previous) {
-  const bool forked = previous.has_value() && log_->has_processes;
+  const bool forked = previous.has_value() && log_->processes != 0;
   if (forked && reduces()) {
     forked_[0] = true;
     previous.reset();
