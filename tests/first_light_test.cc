@@ -22,8 +22,8 @@ std::string Seed(int seed) { return "--seed=" + std::to_string(seed); }
 
 TEST(DatabaseValue, RacesInEveryFirstExecution) {
   for (int seed = 1; seed <= kSeeds; ++seed) {
-    const Ended ended =
-        Ravel({"run", "database_value/unlocked", "--schedules=1", Seed(seed)});
+    const Ended ended = Ravel({"run", "database_value/unlocked",
+                               "--schedules=1", "--minimize=0", Seed(seed)});
     EXPECT_EQ(ended.status, 1) << Seed(seed);
     EXPECT_THAT(ended.out, HasSubstr("Data race")) << Seed(seed);
   }
@@ -32,9 +32,9 @@ TEST(DatabaseValue, RacesInEveryFirstExecution) {
 TEST(DatabaseValue, LosesAnUpdateWithinFiftyExecutions) {
   for (const char* variant : {"unlocked", "atomic_unlocked"}) {
     for (int seed = 1; seed <= kSeeds; ++seed) {
-      const Ended ended =
-          Ravel({"run", std::string("database_value/") + variant,
-                 "--schedules=50", "--races=ignore", Seed(seed)});
+      const Ended ended = Ravel(
+          {"run", std::string("database_value/") + variant, "--schedules=50",
+           "--races=ignore", "--minimize=0", Seed(seed)});
       EXPECT_EQ(ended.status, 1) << variant << " " << Seed(seed);
       EXPECT_THAT(ended.out, HasSubstr("  bug (assertion)"));
       EXPECT_THAT(ended.out, HasSubstr("lost update"));
