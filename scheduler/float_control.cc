@@ -2,41 +2,16 @@
 
 #include "scheduler/float_control.h"
 
-#include <elf.h>
 #include <link.h>
 
 #include <algorithm>
 #include <cstring>
 
+#include "scheduler/dynamic_section.h"
 #include "scheduler/system_libraries.h"
 
 namespace ravel {
 namespace {
-
-const ElfW(Dyn) * DynamicSection(const dl_phdr_info& info) {
-  for (int i = 0; i < info.dlpi_phnum; ++i) {
-    if (info.dlpi_phdr[i].p_type != PT_DYNAMIC) continue;
-    return reinterpret_cast<const ElfW(Dyn)*>(info.dlpi_addr +
-                                              info.dlpi_phdr[i].p_vaddr);
-  }
-  return nullptr;
-}
-
-// The names of the symbols that the object defines or wants, one after the
-// other with zeros between.
-std::string_view SymbolNames(const dl_phdr_info& info) {
-  const char* names = nullptr;
-  size_t size = 0;
-  const ElfW(Dyn)* entry = DynamicSection(info);
-  for (; entry != nullptr && entry->d_tag != DT_NULL; ++entry) {
-    if (entry->d_tag == DT_STRTAB) {
-      names = reinterpret_cast<const char*>(entry->d_un.d_ptr);
-    } else if (entry->d_tag == DT_STRSZ) {
-      size = entry->d_un.d_val;
-    }
-  }
-  return names == nullptr ? std::string_view() : std::string_view(names, size);
-}
 
 bool WantsFloatFlags(std::string_view names) {
   while (!names.empty()) {
@@ -50,7 +25,7 @@ bool WantsFloatFlags(std::string_view names) {
 int Look(dl_phdr_info* info, size_t, void* found) {
   if (IsSystemLibrary(info->dlpi_name)) return 0;
   bool& result = *static_cast<bool*>(found);
-  result = WantsFloatFlags(SymbolNames(*info));
+  result = WantsFloatFlags(DynamicSection(*info).names());
   for (int i = 0; i < info->dlpi_phnum && !result; ++i) {
     const ElfW(Phdr)& header = info->dlpi_phdr[i];
     if (header.p_type != PT_LOAD || (header.p_flags & PF_X) == 0) continue;

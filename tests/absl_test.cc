@@ -10,10 +10,13 @@
 #include <absl/time/clock.h>
 #include <absl/time/time.h>
 #include <gtest/gtest.h>
+#include <link.h>
 
 #include <memory>
+#include <string>
 #include <thread>
 
+#include "framework/isolation/own_libraries.h"
 #include "tests/exploring.h"
 
 namespace ravel {
@@ -31,6 +34,20 @@ void ExpectRight(const Body& body) {
   real.backend = Backend::kReal;
   real.repeat = 5;
   EXPECT_THAT(explore(real, body), HasNoBug());
+}
+
+// Their data is part of what an execution starts from.
+TEST(AbslLibraries, AreTheProgramsWhereItNeedsThem) {
+  int found = 0;
+  const auto visit = [](dl_phdr_info* info, size_t, void* count) {
+    const std::string path = info->dlpi_name;
+    if (path.find("libabsl_synchronization") == path.npos) return 0;
+    ++*static_cast<int*>(count);
+    EXPECT_FALSE(OwnLibraries::OfProcess().Contains(path));
+    return 0;
+  };
+  dl_iterate_phdr(visit, &found);
+  EXPECT_EQ(found, 1);
 }
 
 TEST(AbslMutex, ExcludesUnderEverySchedule) {

@@ -21,6 +21,7 @@
 #include "framework/intercept/pthread_models.h"
 #include "framework/intercept/thread_exit.h"
 #include "framework/intercept/thread_run.h"
+#include "framework/isolation/own_libraries.h"
 #include "framework/models/file_memory.h"
 #include "framework/models/futex_model.h"
 #include "framework/models/named_semaphores.h"
@@ -123,6 +124,7 @@ void Account(SearchState& state, const Options& options) {
 
 void Worker::Prepare(Scheduler* scheduler, bool detailed, bool in_process) {
   state_.running = getpid();
+  if (!detailed) OwnLibraries::OfProcess().Merge();
   FaultContext faults;
   faults.outcome = &state_.log.outcome;
   faults.scheduler = scheduler;

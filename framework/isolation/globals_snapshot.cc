@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "framework/isolation/own_libraries.h"
 #include "scheduler/die.h"
 #include "scheduler/system_libraries.h"
 
@@ -39,7 +40,9 @@ GlobalsSnapshot& GlobalsSnapshot::OfProcess() {
 void GlobalsSnapshot::Take() {
   std::vector<Range> ranges;
   const auto visit = [](dl_phdr_info* info, size_t, void* data) {
-    if (IsSystemLibrary(info->dlpi_name)) return 0;
+    const char* const path = info->dlpi_name;
+    if (IsSystemLibrary(path)) return 0;
+    if (OwnLibraries::OfProcess().Contains(path)) return 0;
     Range relocated;  // read-only since the program was loaded
     for (int i = 0; i < info->dlpi_phnum; ++i) {
       const ElfW(Phdr)& header = info->dlpi_phdr[i];
