@@ -2,11 +2,14 @@
 
 #include "framework/fuzz/fuzz_driver.h"
 
+#include <pthread.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <span>
 #include <string>
 #include <utility>
@@ -60,6 +63,25 @@ void ReportRaceAtExit() {
   if (session->ReportRace()) _exit(kBugStatus);
 }
 
+// Signals for which libFuzzer sets handlers, besides those of crashes.
+constexpr int kHandled[] = {SIGALRM, SIGHUP,  SIGINT, SIGTERM,
+                            SIGUSR1, SIGUSR2, SIGXFSZ};
+struct sigaction before_libfuzzer[std::size(kHandled)];
+
+// A process that is forked from here is a scenario's, and must find what it
+// would find without libFuzzer: one that a pool ends by SIGTERM handles no
+// signal.
+void HideHandlersFromChildren() {
+  for (size_t i = 0; i < std::size(kHandled); ++i) {
+    sigaction(kHandled[i], nullptr, &before_libfuzzer[i]);
+  }
+  pthread_atfork(nullptr, nullptr, [] {
+    for (size_t i = 0; i < std::size(kHandled); ++i) {
+      sigaction(kHandled[i], &before_libfuzzer[i], nullptr);
+    }
+  });
+}
+
 // Adds the settings that the user did not make.
 int RunDriver(int argc, char** argv, std::span<const char* const> settings,
               int (*run)(const uint8_t* data, size_t size)) {
@@ -84,6 +106,7 @@ int DriveFuzzer(FuzzJob job, int argc, char** argv) {
   session = new FuzzSession(std::move(job.subject), std::move(job.options),
                             job.input_size, extra_counters, LLVMFuzzerMutate);
   atexit(ReportRaceAtExit);
+  HideHandlersFromChildren();
   return RunDriver(argc, argv, kSettings, RunInput);
 }
 
