@@ -54,6 +54,7 @@ uint64_t Random(const Scenario& scenario, const Effort& effort, uint64_t seed) {
   Options options = OptionsOf(scenario);
   options.set_seed(seed)
       .set_schedules(effort.executions)
+      .set_minimize(0)
       .set_races(Races::kIgnore);
   const Result result = explore(options, scenario.body);
   return result.bug.has_value() ? result.first_bug_execution : UINT64_MAX;

@@ -67,11 +67,23 @@ bool IsCommand(const char* word) {
   return false;
 }
 
+// For scripts: each target, what is expected of it, and how many executions
+// are enough for "ravel check" (0: any number).
+int PrintTargets(const std::vector<Scenario>& scenarios) {
+  for (const Scenario& scenario : scenarios) {
+    const bool bug = scenario.expected.verdict == Verdict::kBug;
+    printf("%s %s %llu\n", scenario.name, bug ? "bug" : "none",
+           static_cast<unsigned long long>(scenario.setting.schedules));
+  }
+  return 0;
+}
+
 int Main(int argc, char** argv) {
   const std::string name = NameIn({argv, argv + argc});
   std::vector<Scenario> all = scenarios::All();
   const auto deep = fuzz::DeepScenarios();
   all.insert(all.end(), deep.begin(), deep.end());
+  if (argc > 1 && strcmp(argv[1], "targets") == 0) return PrintTargets(all);
   if (argc > 1 && IsCommand(argv[1])) return RunCommand(argc, argv, all);
   for (const Scenario& scenario : all) {
     if (name != scenario.name) continue;

@@ -19,6 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr int kFoundStatus = 77;
 
@@ -138,6 +139,38 @@ TEST_F(FuzzTarget, ARaceThatLeadsNowhereIsABug) {
       Fuzz("message_passing/relaxed", {"-seed=1", "-runs=1000"});
   EXPECT_EQ(ended.status, kFoundStatus) << ended.error;
   EXPECT_THAT(ended.error, HasSubstr("FAILED  data race"));
+}
+
+// The pool ends its processes by SIGTERM, for which libFuzzer has a handler.
+TEST_F(FuzzTarget, HidesLibFuzzersHandlersFromProcesses) {
+  const Ended ended =
+      Fuzz("process_pool/left_too_early",
+           {"-seed=1", "-runs=20", "-exact_artifact_path=" + In("crash")});
+  EXPECT_EQ(ended.status, kFoundStatus) << ended.error;
+  EXPECT_THAT(ended.error, HasSubstr("a callback was not called"));
+  EXPECT_THAT(ended.error, Not(HasSubstr("diverged")));
+}
+
+// Of a scenario that takes long a tenth of what `ravel check` runs.
+TEST(FuzzRun, GivesEachTargetAFewRuns) {
+  const Ended ended = RunProgram(
+      RAVEL_SOURCE_DIR "/fuzz/run",
+      {RAVEL_BINARY_DIR, "--runs=200", "database_value/locked",
+       "process_ids/four", "dining_philosophers/naive", "flags_fuzz"});
+  EXPECT_EQ(ended.status, 0) << ended.out << ended.error;
+  EXPECT_THAT(ended.out, HasSubstr("database_value/locked: nothing, Done 2"));
+  EXPECT_THAT(ended.out, HasSubstr("dining_philosophers/naive: its bug"));
+  EXPECT_THAT(ended.out, HasSubstr("flags_fuzz: nothing, Done 200 runs"));
+  EXPECT_THAT(ended.out, HasSubstr("process_ids/four: nothing, Done 50 runs"));
+  EXPECT_THAT(ended.out, HasSubstr("4 targets, 0 failed"));
+}
+
+TEST(FuzzRun, RefusesWhatThereIsNot) {
+  const std::string run = RAVEL_SOURCE_DIR "/fuzz/run";
+  EXPECT_EQ(RunProgram(run, {}).status, 2);
+  EXPECT_EQ(RunProgram(run, {"/nowhere"}).status, 2);
+  EXPECT_EQ(RunProgram(run, {RAVEL_BINARY_DIR, "nobody/knows"}).status, 2);
+  EXPECT_EQ(RunProgram(run, {RAVEL_BINARY_DIR, "--runs=few"}).status, 2);
 }
 
 TEST_F(FuzzTarget, MergesAndResumes) {

@@ -29,20 +29,12 @@ class Image {
     return true;
   }
 
-  std::string_view TextAt(uint64_t offset) const {
-    if (offset >= bytes_.size()) return {};
-    const std::string_view rest = bytes_.substr(offset);
-    return rest.substr(0, rest.find('\0'));
+  bool StartsWith(uint64_t offset, std::string_view text) const {
+    return offset < bytes_.size() && bytes_.substr(offset).starts_with(text);
   }
 
  private:
   std::string_view bytes_;
-};
-
-struct Facts {
-  bool is_program = false;
-  bool is_dynamic = false;
-  bool needs_ravel = false;
 };
 
 // The offset in the file of an address; UINT64_MAX: none.
@@ -79,31 +71,35 @@ bool NeedsRavel(const Image& image, const Elf64_Ehdr& header,
   bool needs = false;
   ForEachEntry(image, section, [&](const Elf64_Dyn& entry) {
     needs = names != UINT64_MAX && entry.d_tag == DT_NEEDED &&
-            image.TextAt(names + entry.d_un.d_val).starts_with("libravel.so");
+            image.StartsWith(names + entry.d_un.d_val, "libravel.so");
     return !needs;
   });
   return needs;
 }
 
-Facts FactsOf(const Image& image) {
-  Facts facts;
+}  // namespace
+
+ProgramFacts FactsOfProgram(std::string_view bytes) {
+  const Image image(bytes);
+  ProgramFacts facts;
   Elf64_Ehdr header;
   if (!image.Read(0, header) || memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 ||
       header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_machine != EM_X86_64) {
     return facts;
   }
   facts.is_program = true;
+  bool seen = false;
   for (unsigned i = 0; i < header.e_phnum; ++i) {
     Elf64_Phdr part;
     if (!image.Read(header.e_phoff + i * sizeof part, part)) break;
     if (part.p_type == PT_INTERP) facts.is_dynamic = true;
-    if (part.p_type != PT_DYNAMIC) continue;
+    // The loader reads one of these.
+    if (part.p_type != PT_DYNAMIC || seen) continue;
+    seen = true;
     facts.needs_ravel = NeedsRavel(image, header, part);
   }
   return facts;
 }
-
-}  // namespace
 
 bool IsFile(const std::string& path) {
   struct stat info = {};
@@ -117,7 +113,7 @@ std::string WhyNotProgram(const std::string& path, bool preload) {
   constexpr size_t kMost = size_t{4} << 30;
   const auto bytes = internal::ReadWholeFile(path, kMost);
   if (!bytes.ok()) return std::string(bytes.status().message());
-  const Facts facts = FactsOf(Image(*bytes));
+  const ProgramFacts facts = FactsOfProgram(*bytes);
   if (!facts.is_program) {
     return path +
            ": not a program of this machine's kind; of a script, name the "

@@ -6,6 +6,7 @@
 #define RAVEL_FRAMEWORK_PROGRAM_PROGRAM_FILE_H_
 
 #include <string>
+#include <string_view>
 
 namespace ravel {
 
@@ -16,6 +17,16 @@ bool IsFile(const std::string& path);
 // there, is a program of this machine's kind, is linked dynamically and,
 // unless `preload`, with libravel.
 std::string WhyNotProgram(const std::string& path, bool preload);
+
+// What a program's file says of it.
+struct ProgramFacts {
+  bool is_program = false;  // of this machine's kind
+  bool is_dynamic = false;
+  bool needs_ravel = false;
+};
+
+// Any bytes will do. Takes time in proportion to how many there are.
+ProgramFacts FactsOfProgram(std::string_view bytes);
 
 }  // namespace ravel
 
