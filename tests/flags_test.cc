@@ -183,6 +183,7 @@ TEST(Flags, RefuseOtherWords) {
   EXPECT_EQ(ErrorOf("--keep_going=1"), "--keep_going=1: takes true or false");
   EXPECT_THAT(ErrorOf("--strategy=luck"), HasSubstr("'luck'"));
   EXPECT_THAT(ErrorOf("--strategy=dfs:depth=2"), HasSubstr("'depth'"));
+  EXPECT_THAT(ErrorOf("--strategy=pct:depth=4000000000"), HasSubstr("to 1000"));
   EXPECT_EQ(ErrorOf("--out="), "--out=: takes a directory");
   EXPECT_EQ(ErrorOf("--html="), "--html=: takes a file");
 }

@@ -60,9 +60,13 @@ StrategyChoice MakeDpor(Parameters&, uint64_t) {
 }
 
 StrategyChoice MakePct(Parameters& parameters, uint64_t seed) {
+  // Each moment costs something at every choice.
+  constexpr uint32_t kDeepest = 1000;
   uint32_t depth = 3;
-  if (TakeNumber(parameters, "depth", &depth) && depth == 0) {
-    Refuse("strategy parameter depth takes a number from 1 up, not '0'");
+  if (TakeNumber(parameters, "depth", &depth) &&
+      (depth == 0 || depth > kDeepest)) {
+    Refuse(absl::StrCat("strategy parameter depth takes a number from 1 to ",
+                        kDeepest, ", not '", depth, "'"));
   }
   return {std::make_unique<Pct>(depth, seed), false, ""};
 }
