@@ -16,6 +16,7 @@
 
 #include "framework/explorer/faults.h"
 #include "framework/explorer/keeper.h"
+#include "framework/explorer/patience.h"
 #include "framework/explorer/worker.h"
 #include "scheduler/die.h"
 
@@ -68,12 +69,12 @@ uint64_t Progress(const SearchState& state) {
 }
 
 // Waits until `pipe` has no writer any more, that is, the keeper's end.
-// Returns false if the worker made no progress for as long as `watchdog`.
+// Returns false if the worker made no progress for as long as `watchdog`,
+// though it could have.
 bool WaitForEnd(const SearchState& state, int pipe,
                 std::chrono::nanoseconds watchdog,
                 const std::function<void()>& meanwhile) {
-  uint64_t progress = Progress(state);
-  int64_t since = MonotonicNow();
+  Patience patience(watchdog, getpid());
   const auto slice = static_cast<int>(
       std::clamp<int64_t>(watchdog.count() / 4'000'000, 1, 250));
   for (;;) {
@@ -82,13 +83,7 @@ bool WaitForEnd(const SearchState& state, int pipe,
     if (ready > 0) return true;
     if (ready < 0 && errno != EINTR) return true;
     if (meanwhile) meanwhile();
-    const uint64_t now = Progress(state);
-    if (now != progress) {
-      progress = now;
-      since = MonotonicNow();
-    } else if (MonotonicNow() - since > watchdog.count()) {
-      return false;
-    }
+    if (patience.IsOver(Progress(state))) return false;
   }
 }
 
@@ -98,8 +93,9 @@ void EndHung(SearchState& state, int pipe) {
   const pid_t hung = __atomic_load_n(&state.running, __ATOMIC_RELAXED);
   if (hung == 0) return;  // has not begun yet
   kill(hung, HangSignal());
-  constexpr int kSlice = 10, kPatience = 3000;  // milliseconds
-  for (int waited = 0; waited < kPatience; waited += kSlice) {
+  constexpr int kSlice = 50;  // milliseconds
+  Patience patience(std::chrono::seconds(3), getpid());
+  while (!patience.IsOver(0)) {
     pollfd ended = {pipe, POLLIN, 0};
     if (poll(&ended, 1, kSlice) > 0) return;
     if (kill(hung, 0) != 0) return;

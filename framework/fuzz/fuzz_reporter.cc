@@ -16,9 +16,9 @@
 #include "framework/explorer/explorer.h"
 #include "framework/explorer/faults.h"
 #include "framework/explorer/kept_schedule.h"
+#include "framework/explorer/patience.h"
 #include "framework/explorer/process.h"
 #include "framework/explorer/schedule_of.h"
-#include "framework/explorer/worker.h"
 #include "framework/report/text_report.h"
 #include "framework/schedule/schedule_file.h"
 #include "framework/schedule/schedule_line.h"
@@ -83,47 +83,31 @@ void Print(const Finding& found) {
   }
 }
 
-// The watchdog: an execution that makes no step.
-class Patience {
- public:
-  explicit Patience(const Finding& found) : found_(found) {}
+// Something that changes whenever an execution gets on.
+uint64_t Progress(const SearchState& state) {
+  return __atomic_load_n(&state.started, __ATOMIC_RELAXED) * 4'294'967'291 +
+         __atomic_load_n(&state.log.step_count, __ATOMIC_RELAXED);
+}
 
-  void Look() {
-    const int64_t now = MonotonicNow();
-    const uint64_t progress = Progress();
-    const bool executes =
-        __atomic_load_n(&found_.executing, __ATOMIC_RELAXED) != 0;
-    if (!executes || progress != progress_) {
-      progress_ = progress;
-      since_ = now;
-    } else if (now - since_ > found_.options.watchdog.count()) {
-      const pid_t forked = found_.state.running;
-      kill(forked == 0 ? found_.fuzzer : forked, HangSignal());
-      since_ = now;
-    }
-  }
-
- private:
-  uint64_t Progress() const {
-    const SearchState& state = found_.state;
-    return __atomic_load_n(&state.started, __ATOMIC_RELAXED) * 4'294'967'291 +
-           __atomic_load_n(&state.log.step_count, __ATOMIC_RELAXED);
-  }
-
-  const Finding& found_;
-  uint64_t progress_ = 0;
-  int64_t since_ = MonotonicNow();
-};
+// The watchdog: an execution that makes no step is asked where it is.
+void Watch(const Finding& found, Patience& patience) {
+  const bool executes =
+      __atomic_load_n(&found.executing, __ATOMIC_RELAXED) != 0;
+  const uint64_t progress = executes ? Progress(found.state) : 0;
+  if (!patience.IsOver(progress) || !executes) return;
+  const pid_t forked = found.state.running;
+  kill(forked == 0 ? found.fuzzer : forked, HangSignal());
+}
 
 [[noreturn]] void Serve(const Finding& found, int socket) {
   constexpr int kSlice = 250;  // milliseconds
-  Patience patience(found);
+  Patience patience(found.options.watchdog, found.fuzzer);
   for (;;) {
     pollfd waited = {socket, POLLIN, 0};
     const int ready = poll(&waited, 1, kSlice);
     if (ready < 0 && errno == EINTR) continue;
     if (ready <= 0) {
-      patience.Look();
+      Watch(found, patience);
       continue;
     }
     char request = 0;
