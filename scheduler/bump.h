@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Memory that is taken piece by piece and given back all at once, when an
-// execution begins. Private to the process; pages are taken on first touch.
+// execution begins. Only the host has it; pages are taken on first touch.
 
 #ifndef RAVEL_SCHEDULER_BUMP_H_
 #define RAVEL_SCHEDULER_BUMP_H_
-
-#include <sys/mman.h>
 
 #include <cstddef>
 #include <cstdint>
 
 #include "scheduler/die.h"
+#include "scheduler/host_memory.h"
 
 namespace ravel {
 
@@ -19,12 +18,11 @@ template <typename T>
 class Bump {
  public:
   explicit Bump(size_t capacity) : capacity_(capacity) {
-    void* memory = mmap(nullptr, capacity * sizeof(T), PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED) Die("out of address space");
+    void* memory = HostMemory::Map(capacity * sizeof(T));
+    if (memory == nullptr) Die("out of address space");
     items_ = static_cast<T*>(memory);
   }
-  ~Bump() { munmap(items_, capacity_ * sizeof(T)); }
+  ~Bump() { HostMemory::Unmap(items_, capacity_ * sizeof(T)); }
   Bump(const Bump&) = delete;
   Bump& operator=(const Bump&) = delete;
 

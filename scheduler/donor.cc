@@ -141,6 +141,8 @@ void Donors::Make(ThreadId id) {
                       -1, 0);
   if (memory == MAP_FAILED) Die("cannot map the stack of a thread");
   mprotect(reinterpret_cast<void*>(slot + kParking), kGuardArea, PROT_NONE);
+  // Nobody is parked in a forked process, and what is not there guards as well.
+  madvise(memory, kParking + kGuardArea, MADV_DONTFORK);
   thread->stack_low = slot + kParking + kGuardArea;
 
   pthread_attr_t attributes;

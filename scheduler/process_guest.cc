@@ -37,8 +37,12 @@ ProcessGuest::ProcessGuest(Scheduler& scheduler, const VirtualThread& forking,
       inherited_(scheduler.objects_) {
   // A process whose parent ends before it lives on, so only the host's
   // children may die with their parent; see CheckHost() for the others.
-  if (forking.process == 0) SystemCall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
-  CheckHost();
+  if (forking.process == 0) {
+    SystemCall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
+    if (SystemCall(SYS_getppid) != host_) Vanish();
+  } else {
+    CheckHost();
+  }
   scheduler.donors_.Inherit(forking, main);
   scheduler.running_ = &main;
   scheduler.creator_ = nullptr;

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "scheduler/host_memory.h"
 #include "scheduler/process_guest.h"
 #include "scheduler/process_life.h"
 #include "scheduler/system_call.h"
@@ -30,6 +31,7 @@ ProcessHost::ProcessHost(Scheduler& scheduler)
       table_(ProcessTable::Shared()),
       pid_(static_cast<pid_t>(SystemCall(SYS_getpid))) {
   SystemCall(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1);
+  HostMemory::KeepFromChildren();
   scheduler.processes_ = &table_;
   table_.count = 1;
   table_.message_count = 0;

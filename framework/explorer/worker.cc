@@ -2,6 +2,7 @@
 
 #include "framework/explorer/worker.h"
 
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -125,6 +126,9 @@ void Account(SearchState& state, const Options& options) {
 void Worker::Prepare(Scheduler* scheduler, bool detailed, bool in_process) {
   state_.running = getpid();
   if (!detailed) OwnLibraries::OfProcess().Merge();
+  // Else a donor that allocates for Ravel gets an arena of its own, and forked
+  // processes a copy of it.
+  if (scheduler != nullptr) mallopt(M_ARENA_MAX, 1);
   FaultContext faults;
   faults.outcome = &state_.log.outcome;
   faults.scheduler = scheduler;

@@ -7,6 +7,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <compare>
+#include <cstdio>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -81,6 +84,42 @@ void Reach(const Objects& objects, const std::string& from, bool through_ravel,
   }
 }
 
+// Memory to be merged.
+struct Piece {
+  uintptr_t begin;
+  uintptr_t end;
+  auto operator<=>(const Piece&) const = default;
+};
+
+// The loader puts what it allocates between the libraries that it has just
+// mapped; with that they are one.
+void AddBetween(std::vector<Piece>& pieces) {
+  const std::vector<Piece> libraries = pieces;
+  const auto meets = [&](uintptr_t address, uintptr_t Piece::*side) {
+    return std::any_of(
+        libraries.begin(), libraries.end(),
+        [&](const Piece& piece) { return piece.*side == address; });
+  };
+  std::ifstream maps("/proc/self/maps");
+  for (std::string line; std::getline(maps, line);) {
+    Piece piece = {};
+    char access[5] = {};
+    char path[2] = {};
+    const int count = sscanf(line.c_str(), "%zx-%zx %4s %*s %*s %*s %1s",
+                             &piece.begin, &piece.end, access, path);
+    if (count != 3 || std::string_view(access) != "rw-p") continue;
+    if (meets(piece.begin, &Piece::end) && meets(piece.end, &Piece::begin)) {
+      pieces.push_back(piece);
+    }
+  }
+}
+
+// Whatever a program needs or not, it uses these.
+bool IsEverybodys(std::string_view name) {
+  return name.starts_with("libc.so") || name.starts_with("ld-linux") ||
+         name.starts_with(kRavel);
+}
+
 }  // namespace
 
 const OwnLibraries& OwnLibraries::OfProcess() {
@@ -99,7 +138,7 @@ OwnLibraries::OwnLibraries() {
     if (!ravels.contains(name)) Reach(objects, name, false, others);
   }
   for (const std::string& name : ravels) {
-    if (others.contains(name) || name.starts_with(kRavel)) continue;
+    if (others.contains(name) || IsEverybodys(name)) continue;
     const Object& object = objects.at(name);
     libraries_.push_back({object.path, object.begin, object.end});
   }
@@ -111,19 +150,21 @@ bool OwnLibraries::Contains(std::string_view path) const {
       [&](const Library& library) { return library.path == path; });
 }
 
-// The copy has them at the same distances, so that mappings which meet are
+// By the copy they are at the same distances, so that mappings which meet are
 // one.
 void OwnLibraries::Merge() const {
-  if (libraries_.empty()) return;
+  std::vector<Piece> pieces;
+  for (const Library& library : libraries_) {
+    if (library.end != 0) pieces.push_back({library.begin, library.end});
+  }
+  if (pieces.empty()) return;
+  AddBetween(pieces);
   const long file =
       SystemCall(SYS_memfd_create, "ravel-libraries", MFD_CLOEXEC);
   if (file < 0) return;
-  uintptr_t lowest = UINTPTR_MAX;
-  for (const Library& library : libraries_) {
-    if (library.end != 0) lowest = std::min(lowest, library.begin);
-  }
-  for (const auto& [path, begin, end] : libraries_) {
-    if (end == 0) continue;
+  const uintptr_t lowest =
+      std::min_element(pieces.begin(), pieces.end())->begin;
+  for (const auto& [begin, end] : pieces) {
     const size_t size = end - begin;
     const long written =
         SystemCall(SYS_pwrite64, file, begin, size, begin - lowest);
