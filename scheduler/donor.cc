@@ -33,6 +33,8 @@ constexpr size_t kStack = size_t{8} << 20;
 // What the donor's own frames need above the part that is lent.
 constexpr size_t kOwnFrames = size_t{4} << 10;
 
+constinit bool fork_handlers = false;
+
 uintptr_t SlotOf(ThreadId id) { return kRegion + id * kStride; }
 
 const ThreadImage& Image() {
@@ -116,6 +118,12 @@ pid_t RealFork() {
       reinterpret_cast<pid_t (*)()>(dlsym(RTLD_NEXT, "fork"));
   return real();
 }
+
+// What _Fork() leaves out besides handlers is to take the locks of malloc() and
+// stdio and to give them back in both processes, which touches a page for each.
+pid_t ForkAlone() { return fork_handlers ? RealFork() : _Fork(); }
+
+void NoteForkHandlers() { fork_handlers = true; }
 
 Donors& Donors::OfProcess() {
   static Donors* const donors = new Donors;

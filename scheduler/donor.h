@@ -69,6 +69,10 @@ class Donors {
 
 // The real functions, which Ravel's own definitions hide.
 pid_t RealFork();
+// The same, quicker. REQUIRES: no other thread of the system's runs.
+pid_t ForkAlone();
+// Somebody registered with pthread_atfork(): forks call those functions.
+void NoteForkHandlers();
 int RealPthreadCreate(pthread_t* thread, const pthread_attr_t* attributes,
                       void* (*start)(void*), void* argument);
 

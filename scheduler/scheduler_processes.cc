@@ -76,7 +76,7 @@ pid_t Scheduler::Fork() {
   processes_->processes[process] = ProcessRecord();
   {
     PassThrough unseen;
-    child = RealFork();
+    child = ForkAlone();
     if (child == 0) {
       guest_ = new ProcessGuest(*this, forking, heir, process);
       host_ = nullptr;

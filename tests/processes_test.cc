@@ -5,6 +5,7 @@
 // threads of one process.
 
 #include <gtest/gtest.h>
+#include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -336,6 +337,24 @@ TEST(Processes, RepeatThemselvesInAProcessPerExecution) {
   const Result result = explore(options, body);
   EXPECT_THAT(result, IsExhausted());
   EXPECT_THAT(Said(result), testing::ElementsAre("0", "1"));
+}
+
+// pthread_atfork() has no counterpart: what is registered stays so, hence a
+// process for each execution.
+TEST(Processes, CallWhoWantsToKnowOfForks) {
+  static std::string called;
+  Options options = random(10);
+  options.isolation = Isolation::kFork;
+  const auto body = [] {
+    called.clear();
+    pthread_atfork([] { called += "prepare "; }, [] { called += "parent"; },
+                   [] { called += "child"; });
+    const pid_t child = InProcess([] {
+      if (called != "prepare child") _exit(1);
+    });
+    record(called + " " + Number(WaitFor(child)));
+  };
+  EXPECT_EQ(SaidAlways(body, options), "prepare parent 0");
 }
 
 }  // namespace

@@ -140,6 +140,15 @@ pid_t fork() noexcept {
   return scheduler == nullptr ? RealProcesses::Fork() : scheduler->Fork();
 }
 
+// What pthread_atfork() calls.
+int __register_atfork(void (*prepare)(), void (*parent)(), void (*child)(),
+                      void* library) noexcept {
+  static constinit Real<int(void (*)(), void (*)(), void (*)(), void*)> real{
+      "__register_atfork"};
+  ravel::NoteForkHandlers();
+  return real(prepare, parent, child, library);
+}
+
 // The parent goes on as well, which it may after a real one only once the
 // child has ended or become another program.
 pid_t vfork() noexcept { return fork(); }

@@ -10,17 +10,15 @@
 namespace ravel::internal {
 namespace {
 
-// The system's memory: it outlives the heap of an execution.
-std::vector<EndsWithProcess*>& Buffers() {
-  static auto* const buffers = new std::vector<EndsWithProcess*>;
-  return *buffers;
-}
+// In the system's memory, which outlives the heap of an execution; nullptr
+// until there are any.
+constinit std::vector<EndsWithProcess*>* buffers = nullptr;
 
 }  // namespace
 
 void BeginChild() {
   PassThrough unseen;
-  Buffers().clear();
+  if (buffers != nullptr) buffers->clear();
 }
 
 void EndChild() {
@@ -28,9 +26,9 @@ void EndChild() {
     EndsWithProcess* last = nullptr;
     {
       PassThrough unseen;
-      if (Buffers().empty()) return;
-      last = Buffers().back();
-      Buffers().pop_back();
+      if (buffers == nullptr || buffers->empty()) return;
+      last = buffers->back();
+      buffers->pop_back();
     }
     last->OnProcessEnd();
   }
@@ -38,12 +36,13 @@ void EndChild() {
 
 void AddToProcessEnd(EndsWithProcess& buffer) {
   PassThrough unseen;
-  Buffers().push_back(&buffer);
+  if (buffers == nullptr) buffers = new std::vector<EndsWithProcess*>;
+  buffers->push_back(&buffer);
 }
 
 void RemoveFromProcessEnd(EndsWithProcess& buffer) {
   PassThrough unseen;
-  std::erase(Buffers(), &buffer);
+  std::erase(*buffers, &buffer);
 }
 
 }  // namespace ravel::internal
