@@ -87,6 +87,11 @@ Options& Options::set_minimize(uint64_t executions) {
   return *this;
 }
 
+Options& Options::set_jobs(uint32_t count) {
+  jobs = count;
+  return *this;
+}
+
 Options random(uint64_t schedules) {
   return Options().set_strategy("random").set_schedules(schedules);
 }

@@ -22,8 +22,10 @@ void* Map(uintptr_t address, size_t size, int flags) {
 
 }  // namespace
 
-Arena::Arena(size_t size) {
-  void* memory = Map(kAddress, size, MAP_FIXED_NOREPLACE);
+Arena::Arena(size_t size) : Arena(size, kAddress) {}
+
+Arena::Arena(size_t size, uintptr_t address) {
+  void* memory = Map(address, size, MAP_FIXED_NOREPLACE);
   // A second arena at the same time, as tests make them.
   if (memory == MAP_FAILED) memory = Map(0, size, 0);
   if (memory == MAP_FAILED) Die("cannot map the arena: out of address space");

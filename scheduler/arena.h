@@ -26,6 +26,8 @@ class Arena {
   // Reserves `size` bytes; pages are taken when they are first touched.
   // Terminates the program if the address space is refused.
   explicit Arena(size_t size);
+  // At a place of its own, so that it moves nothing else.
+  Arena(size_t size, uintptr_t address);
   ~Arena();
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;

@@ -58,6 +58,7 @@ struct ExecutionLog {
         named(arena.NewZeroed<NamedObject>(kMaxNamed)),
         comparands(arena.NewZeroed<Comparand>(kMaxComparands)) {}
 
+  // All that an execution sets; BorrowExecution() (told_execution.h) copies it.
   void Begin(uint64_t number) {
     execution = number;
     step_count = 0;

@@ -18,6 +18,7 @@
 namespace ravel {
 
 class Behaviours;
+class Foresight;
 struct ExecutionLog;
 
 // The threads that can go on: at least two, in ascending order.
@@ -105,11 +106,21 @@ class Strategy {
   // seen before the execution that was begun, in [0, 1]; a negative number of
   // others.
   virtual double Explored() const { return -1; }
+  // After Begin(), before anything else is done to the log: asks for the
+  // execution that was begun and for those that will follow, so that others
+  // can run them (foresight.h). Returns the ticket of the one begun.
+  virtual uint64_t Foresee(Foresight& foresight) {
+    (void)foresight;
+    return 0;
+  }
 
   // For searches that draw lots.
 
   // What was seen of behaviours, all through the search. Called like Attach().
   virtual void Watch(const Behaviours& behaviours) { (void)behaviours; }
+  // Another process learns from executions, into the memory that they share;
+  // here they are only drawn.
+  virtual void LearnElsewhere() {}
   // The random stream that the execution begun is drawn from. Those of one
   // stream are independent of each other, and alike until the generation
   // changes.

@@ -188,9 +188,12 @@ TEST(Flags, RefuseOtherWords) {
   EXPECT_EQ(ErrorOf("--html="), "--html=: takes a file");
 }
 
-TEST(Flags, OfLaterTakeTheirDefaultsOnly) {
+TEST(Flags, OfJobsTakeAFewOnly) {
   EXPECT_EQ(ErrorOf("--jobs=1"), "");
-  EXPECT_THAT(ErrorOf("--jobs=2"), HasSubstr(": not yet"));
+  EXPECT_EQ(ErrorOf("--jobs=64"), "");
+  for (const char* bad : {"--jobs=0", "--jobs=65", "--jobs=two", "--jobs="}) {
+    EXPECT_THAT(ErrorOf(bad), HasSubstr("takes a whole number from 1 to 64"));
+  }
 }
 
 TEST(Flags, NameTheNearestOfUnknownOnes) {

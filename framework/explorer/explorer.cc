@@ -12,6 +12,7 @@
 #include "framework/explorer/finding_text.h"
 #include "framework/explorer/how_much.h"
 #include "framework/explorer/inquiry.h"
+#include "framework/explorer/jobs.h"
 #include "framework/explorer/kept_schedule.h"
 #include "framework/explorer/lock_warnings.h"
 #include "framework/explorer/pages.h"
@@ -111,17 +112,25 @@ void Exploring::Search() {
   const Budget budget = MakeBudget(options_, exhaustive_, begin_);
   ProgressLine progress(subject_.shows_progress && !options_.quiet,
                         options_.color);
+  const auto meanwhile = [&] {
+    const int64_t now = MonotonicNow();
+    if (!progress.IsDue(now)) return;
+    progress.Write(ProgressText(subject_.name, state_, budget, begin_, now),
+                   now);
+  };
+  if (options_.jobs > 1) {
+    Jobs jobs(state_, options_, subject_, choice, budget, meanwhile);
+    Worker(state_, options_, subject_)
+        .SearchElsewhere(*choice.strategy, choice.exhaustive, budget,
+                         [&] { return jobs.Run(); });
+    return;
+  }
   RunWorkers(
       /*keep_output=*/false,
       [&](Worker& worker) {
         worker.Search(*choice.strategy, choice.exhaustive, budget);
       },
-      [&] {
-        const int64_t now = MonotonicNow();
-        if (!progress.IsDue(now)) return;
-        progress.Write(ProgressText(subject_.name, state_, budget, begin_, now),
-                       now);
-      });
+      meanwhile);
 }
 
 void Exploring::SearchForReal() {
@@ -332,6 +341,11 @@ void Exploring::Replay(const DecodedLine& line, const std::string& text) {
 Exploration Explore(const Subject& subject, const Options& options) {
   Exploring exploring(subject, options);
   if (options.backend == Backend::kReal) {
+    if (options.jobs > 1) {
+      throw std::invalid_argument(
+          "several jobs are for the controlled world: on hardware threads one "
+          "repetition runs at a time");
+    }
     exploring.SearchForReal();
     if (exploring.state().bug.saved()) exploring.ReportReal();
     return exploring.Finish();

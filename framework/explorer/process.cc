@@ -63,6 +63,7 @@ std::string ReadEnd(int file) {
 uint64_t Progress(const SearchState& state) {
   const uint64_t begun =
       __atomic_load_n(&state.started, __ATOMIC_RELAXED) +
+      __atomic_load_n(&state.waits, __ATOMIC_RELAXED) +
       __atomic_load_n(&state.trials.started, __ATOMIC_RELAXED);
   return begun * 4'294'967'291 +
          __atomic_load_n(&state.log.step_count, __ATOMIC_RELAXED);
@@ -140,10 +141,12 @@ Ending RunWorker(SearchState& state, std::chrono::nanoseconds watchdog,
   while (!WaitForEnd(state, read_end.get(), watchdog, meanwhile)) {
     EndHung(state, read_end.get());
   }
-  while (waitpid(keeper, nullptr, 0) == -1 && errno == EINTR) {
+  int end = 0;  // of the keeper
+  while (waitpid(keeper, &end, 0) == -1 && errno == EINTR) {
   }
   state.running = 0;
-  const int status = state.worker_status;
+  // One that was killed has taken its worker along.
+  const int status = WIFSIGNALED(end) ? end : state.worker_status;
 
   Ending ending;
   if (keep_output) ending.output = ReadEnd(output.get());

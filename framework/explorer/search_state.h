@@ -84,6 +84,7 @@ struct SearchState {
   bool restart = true;  // the next execution begins the search anew
   bool exhausted = false;
   bool finished = false;  // nothing is left to do
+  uint64_t waits = 0;     // for something to do, of a worker among several
   int running = 0;        // the process that runs the scenario now
   int worker_status = 0;  // of the wait for the last worker
 

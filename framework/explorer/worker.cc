@@ -179,9 +179,19 @@ void Worker::Search(Strategy& strategy, bool exhaustive, const Budget& budget) {
       options_.races != Races::kIgnore || options_.points == Points::kRacy;
   RaceDetector detector(scheduler, state_.races);
   if (detect) scheduler.AddDetector(detector);
+  Prepare(&scheduler, false);
+  const bool forks = options_.isolation == Isolation::kFork;
+  Explore(strategy, exhaustive, budget, forks, [&] {
+    RunOne(state_.started, scheduler, strategy, forks);
+    return true;
+  });
+}
+
+// `outlives`: this process can go on after an execution that failed.
+void Worker::Explore(Strategy& strategy, bool exhaustive, const Budget& budget,
+                     bool outlives, const std::function<bool()>& run) {
   LockGraph locks;
   Coverage coverage;
-  Prepare(&scheduler, false);
   const bool forks = options_.isolation == Isolation::kFork;
   strategy.Attach(state_.log);
   strategy.Watch(state_.behaviours);
@@ -205,7 +215,12 @@ void Worker::Search(Strategy& strategy, bool exhaustive, const Budget& budget) {
       state_.explored = strategy.Explored();
       state_.explored_until = state_.started - 1;
     }
-    RunOne(state_.started, scheduler, strategy, forks);
+    if (!run()) {
+      Account(state_, options_);
+      if (!options_.keep_going) break;
+      locks = LockGraph();
+      continue;
+    }
     CheckLockOrder(locks);
     CountBehaviour(coverage, strategy, exhaustive);
     if (options_.coverage) {
@@ -216,9 +231,11 @@ void Worker::Search(Strategy& strategy, bool exhaustive, const Budget& budget) {
     const OutcomeKind kind = state_.log.outcome.kind;
     if (IsBug(kind) && !options_.keep_going) break;
     if (state_.finished) return;
+    if (kind == OutcomeKind::kFinished || forks) continue;
     // Threads were dropped as they stood: only what the snapshot covers is
     // put back, so a fresh process goes on.
-    if (kind != OutcomeKind::kFinished && !forks) return;
+    if (!outlives) return;
+    locks = LockGraph();
   }
   state_.finished = true;
 }

@@ -20,6 +20,8 @@
 
 namespace ravel {
 
+class JobBoard;
+
 struct Budget {
   uint64_t executions = UINT64_MAX;
   // Of trials: steps, and processes made for an execution or by it.
@@ -54,6 +56,13 @@ class Worker {
 
   // Executions until the search is finished, or a fresh process should go on.
   void Search(Strategy& strategy, bool exhaustive, const Budget& budget);
+  // The same with executions that others run: `run` has the one run that the
+  // strategy has begun, and returns false if that took its process along.
+  void SearchElsewhere(Strategy& strategy, bool exhaustive,
+                       const Budget& budget, const std::function<bool()>& run);
+  // Runs what is posted on the board, for a lane: as `drawn` chooses, if it is
+  // not null, or else as it is posted (jobs.h).
+  void Serve(JobBoard& board, size_t lane, Strategy* drawn);
   // One execution, recorded in detail. If it `stops`, then in the debugger
   // that controls this process (framework/debug/step_stopper.h).
   void ReplayInDetail(std::vector<Deviation> deviations, bool stops = false);
@@ -72,6 +81,8 @@ class Worker {
               bool in_fork);
 
  private:
+  void Explore(Strategy& strategy, bool exhaustive, const Budget& budget,
+               bool outlives, const std::function<bool()>& run);
   void RunInFork(const std::function<void()>& run);
   void RunRepetition();
   void Promote(bool exhaustive);

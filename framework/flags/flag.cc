@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "absl/strings/str_cat.h"
+#include "framework/explorer/job_board.h"
 #include "framework/explorer/strategy_list.h"
 #include "framework/flags/values.h"
 #include "scheduler/execution_log.h"
@@ -87,12 +88,6 @@ std::string SetStrategy(const std::string& value, std::string& strategy) {
   return "";
 }
 
-// A flag of which only one value works so far.
-std::string Only(const std::string& value, const char* supported) {
-  if (value == supported) return "";
-  return absl::StrCat("not yet: it takes ", supported, " only");
-}
-
 using Text = const std::string&;
 
 // A new flag is one entry here.
@@ -122,8 +117,10 @@ constexpr Flag kFlags[] = {
      [](Text value, Settings& settings) {
        return SetNumber(value, 0, settings.options.seed);
      }},
-    {"jobs", "N", "how many workers at once (1)",
-     [](Text value, Settings&) { return Only(value, "1"); }},
+    {"jobs", "N", "how many processes run executions at the same time (1)",
+     [](Text value, Settings& settings) {
+       return SetNumber(value, 1, settings.options.jobs, kMostJobs);
+     }},
     {"repeat", "N", "on hardware threads: how often (100)",
      [](Text value, Settings& settings) {
        return SetNumber(value, 1, settings.options.repeat);

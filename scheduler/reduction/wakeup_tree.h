@@ -39,6 +39,7 @@ struct PlannedTurn {
   bool is_world = false;
   ChosenValue values[kValues] = {};
   CellUse touches[kTouches] = {};
+  uint64_t ticket = 0;  // of an execution that was asked for (foresight.h)
 };
 
 // A list of siblings.

@@ -12,6 +12,7 @@ namespace ravel {
 bool DepthFirst::Begin(uint64_t, Previous previous) {
   depth_ = 0;
   path_.clear();
+  last_ = previous;
   if (!previous.has_value()) return true;
 
   const auto is_preemption = [](const Choice& c) { return c.preempts(); };
@@ -50,6 +51,51 @@ double DepthFirst::Explored() const {
     preemptions += choice.preempts();
   }
   return explored;
+}
+
+// What the last execution has offered and did not choose.
+void DepthFirst::NoteAhead() {
+  const std::span<const Choice> choices = *last_;
+  uint32_t preemptions = 0;
+  for (size_t i = 0; i < choices.size(); ++i) {
+    const Choice& choice = choices[i];
+    if (i >= looked_at_ && MayDeviate(choice, preemptions)) {
+      // All of them fell back.
+      for (uint16_t rank = choice.bound - 1; rank-- > 0;) {
+        ahead_.push_back({i, ValueOf(rank, choice.fallback), 0});
+      }
+    }
+    preemptions += choice.preempts();
+  }
+}
+
+uint64_t DepthFirst::Foresee(Foresight& foresight) {
+  script_.Clear();
+  if (!last_.has_value()) {
+    ahead_.clear();
+    looked_at_ = 0;
+    return foresight.Ask(script_, 0);
+  }
+  NoteAhead();
+  looked_at_ = path_.size();
+  // What was begun is the last of them.
+  const size_t reach = std::min(foresight.reach() + 1, ahead_.size());
+  uint64_t ticket = 0;
+  for (size_t i = 0; i < reach; ++i) {
+    Ahead& ahead = ahead_[ahead_.size() - 1 - i];
+    if (!foresight.Knows(ahead.ticket)) {
+      script_.values.clear();
+      for (size_t j = 0; j < ahead.depth; ++j) {
+        script_.values.push_back((*last_)[j].value);
+      }
+      script_.values.push_back(ahead.value);
+      ahead.ticket = foresight.Ask(script_, ahead.depth + 1);
+      if (ahead.ticket == 0) break;
+    }
+    if (i == 0) ticket = ahead.ticket;
+  }
+  if (!ahead_.empty()) ahead_.pop_back();
+  return ticket;
 }
 
 size_t DepthFirst::Follow(const Choice& offered) {

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "scheduler/foresight.h"
 #include "scheduler/strategy.h"
 
 namespace ravel {
@@ -30,14 +31,31 @@ class DepthFirst final : public Strategy {
   // As if all that may follow a choice were as large (Knuth, "Estimating the
   // Efficiency of Backtrack Programs", 1975).
   double Explored() const override;
+  uint64_t Foresee(Foresight& foresight) override;
 
  private:
+  // Something that is to be chosen at a depth of the last execution, once all
+  // deeper choices are through.
+  struct Ahead {
+    size_t depth;
+    uint16_t value;
+    uint64_t ticket;
+  };
+
+  void NoteAhead();
   size_t Follow(const Choice& offered);
   bool MayDeviate(const Choice& choice, uint32_t preemptions) const;
 
   uint32_t bound_;
   std::vector<Choice> path_;  // to be followed; fallbacks from there on
   size_t depth_ = 0;
+
+  // For Foresee(): the last execution, and what is to follow, the next one
+  // last. Of choices from `looked_at_` on nobody has looked yet.
+  Previous last_;
+  std::vector<Ahead> ahead_;
+  size_t looked_at_ = 0;
+  Script script_;
 };
 
 }  // namespace ravel

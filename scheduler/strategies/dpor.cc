@@ -114,6 +114,8 @@ void Dpor::Enter(ThreadId thread, bool is_eager) {
              trace_[state_->position].is(TurnRecord::kIsRest));
     return;
   }
+  nodes_[position].steps = log_->step_count;
+  if (!state_->is_choice) nodes_[position].choices = log_->choice_count;
   const uint32_t value_begin = state_->picks;
   uint8_t flags = is_eager ? TurnRecord::kIsEager : 0;
   if (state_->is_choice) flags |= TurnRecord::kIsChoice;
@@ -186,6 +188,7 @@ size_t Dpor::PickThread(const Candidates& candidates) {
     return same ? node.index : kDiverged;
   }
   state_->is_choice = true;
+  node.choices = log_->choice_count;
   node.enabled = 0;
   for (size_t i = 0; i < candidates.size(); ++i) {
     const ThreadId thread = candidates.thread(i);

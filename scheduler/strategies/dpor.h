@@ -20,6 +20,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "scheduler/foresight.h"
 #include "scheduler/reduction/trace.h"
 #include "scheduler/reduction/wakeup_tree.h"
 #include "scheduler/strategy.h"
@@ -41,6 +42,7 @@ class Dpor final : public Strategy {
   // Of what is planned by now, as if all plans at a turn led to as many
   // executions as those on average that were run there.
   double Explored() const override;
+  uint64_t Foresee(Foresight& foresight) override;
 
   // Executions that could not but repeat a class, and plans that did not fit
   // the execution: none, unless threads were made to rest.
@@ -57,6 +59,8 @@ class Dpor final : public Strategy {
     uint64_t enabled;  // of the first 64 threads
     uint16_t index;    // of the choice
     uint16_t size;
+    uint32_t choices;  // that were made before the turn, of all kinds
+    uint32_t steps;
   };
   // How many executions there were before the first one that went through a
   // turn's node, and before the first one with the present choice there.
@@ -138,6 +142,7 @@ class Dpor final : public Strategy {
   void SleepWhole(Node& node, ThreadId thread);
   bool Backtrack();
   void NoteBranch(uint32_t branch);
+  void WriteScript(uint32_t position, uint32_t item);
   uint32_t Length(const Siblings& siblings) const;
 
   template <typename Visit>
@@ -157,6 +162,7 @@ class Dpor final : public Strategy {
   SharedArray<ChosenValue> values_;
   SharedArray<Op> pending_;
 
+  Script script_;      // that is asked for
   Sequence sequence_;  // of the insertion that goes on
   std::vector<ChosenValue> noted_;
   static constexpr size_t kMaxPrefix = 64;

@@ -43,6 +43,7 @@ uint64_t PlaceKey(OpKind kind, ObjectId object, uintptr_t address) {
 }
 
 void EventCounts::Begin(uint64_t execution) {
+  if (!learns_) return;
   if (execution == 1) {
     for (size_t i = 0; i < 2; ++i) tables_[i] = Table();
     states_[0] = State();

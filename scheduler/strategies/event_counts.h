@@ -56,6 +56,8 @@ class EventCounts {
   EventCounts() : tables_(2), states_(1) {}
 
   void Attach(const ExecutionLog& log) { log_ = &log; }
+  // What is known is another process' affair.
+  void LearnElsewhere() { learns_ = false; }
   // Before execution number `execution`, while the log has the one before. The
   // second call for an execution does nothing.
   void Begin(uint64_t execution);
@@ -97,6 +99,7 @@ class EventCounts {
   Table& gathering() { return tables_[1 - states_[0].known]; }
 
   const ExecutionLog* log_ = nullptr;
+  bool learns_ = true;
   SharedArray<Table> tables_;
   SharedArray<State> states_;
 };

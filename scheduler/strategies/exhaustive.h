@@ -30,6 +30,9 @@ class Exhaustive final : public Strategy {
   void OnTurn(const NextTurn& turn) override;
   bool Complete() const override;
   double Explored() const override;
+  uint64_t Foresee(Foresight& foresight) override {
+    return reduces() ? reduced_.Foresee(foresight) : plain_.Foresee(foresight);
+  }
 
  private:
   bool reduces() const { return !forked_[0]; }

@@ -29,7 +29,9 @@ void Portfolio::Attach(const ExecutionLog& log) {
 
 bool Portfolio::Begin(uint64_t execution, Previous previous) {
   const uint64_t last = execution - 1;
-  if (last == 0) {
+  if (!learns_) {
+    // The shares are as they should be.
+  } else if (last == 0) {
     std::fill_n(shares_[0].parts, kMembers, kParts / kMembers);
   } else if (last >= kRounds && std::has_single_bit(last)) {
     Divide();

@@ -44,6 +44,10 @@ class Portfolio final : public Strategy {
   void Watch(const Behaviours& behaviours) override {
     behaviours_ = &behaviours;
   }
+  void LearnElsewhere() override {
+    learns_ = false;
+    surw_.LearnElsewhere();
+  }
   bool Begin(uint64_t execution, Previous previous) override;
   size_t PickThread(const Candidates& candidates) override {
     return member_->PickThread(candidates);
@@ -75,6 +79,7 @@ class Portfolio final : public Strategy {
   Strategy* const members_[kMembers] = {&walk_, &pct_, &pos_, &surw_};
   Strategy* member_ = &walk_;
   size_t stream_ = 0;
+  bool learns_ = true;
   const Behaviours* behaviours_ = nullptr;
   SharedArray<Shares> shares_;  // outlives a worker
 };

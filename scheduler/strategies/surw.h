@@ -38,6 +38,7 @@ class Surw final : public Strategy {
   explicit Surw(uint64_t seed) : seed_(seed) {}
 
   void Attach(const ExecutionLog& log) override;
+  void LearnElsewhere() override { counts_.LearnElsewhere(); }
   bool Begin(uint64_t execution, Previous previous) override;
   // The part of it that looks at the execution before: for who begins only
   // some executions, but runs others as well.

@@ -32,6 +32,7 @@ class Urw final : public Strategy {
   explicit Urw(uint64_t seed) : seed_(seed) {}
 
   void Attach(const ExecutionLog& log) override;
+  void LearnElsewhere() override { counts_.LearnElsewhere(); }
   bool Begin(uint64_t execution, Previous previous) override;
   size_t PickThread(const Candidates& candidates) override;
   uint16_t PickValue(const Choice& choice) override {

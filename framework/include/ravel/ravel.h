@@ -86,6 +86,7 @@ struct Options {
   std::optional<uint64_t> schedules;  // default: 10,000; none if exhaustive
   std::optional<std::chrono::nanoseconds> time;
   uint64_t seed = 1;
+  uint32_t jobs = 1;      // processes that run executions at the same time
   uint64_t repeat = 100;  // real world: how often
   bool jitter = true;     // real world: holds threads up at random
   Races races = Races::kReport;
@@ -98,9 +99,9 @@ struct Options {
   // nobody changes, while others can run. Default: 100; 3 if exhaustive.
   std::optional<uint32_t> spins;
   LockOrder lock_order = LockOrder::kWarn;
-  bool coverage = false;         // counts behaviours in every execution
-  uint32_t crashes = 0;          // forked processes that may be killed
-  bool keep_going = false;       // goes on past bugs; the first is reported
+  bool coverage = false;    // counts behaviours in every execution
+  uint32_t crashes = 0;     // forked processes that may be killed
+  bool keep_going = false;  // goes on past bugs; the first is reported
   // How many executions each phase of making a failing schedule simple may
   // take: fewer preemptions, a proof that there must be so many, the nearest
   // schedule that passes. 0: it is reported as found. Default: 500; 0 of a
@@ -130,6 +131,7 @@ struct Options {
   Options& set_coverage(bool value);
   Options& set_crashes(uint32_t count);
   Options& set_minimize(uint64_t executions);
+  Options& set_jobs(uint32_t count);
 };
 
 // `schedules` random walks.
