@@ -14,6 +14,7 @@
 #include <ravel/ravel.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -42,7 +43,10 @@ uint64_t ExecutionsToBug(const Scenario& scenario, const std::string& strategy,
   options.set_strategy(strategy)
       .set_seed(seed)
       .set_schedules(kExecutions)
-      .set_races(is_race ? Races::kFail : Races::kIgnore);
+      .set_races(is_race ? Races::kFail : Races::kIgnore)
+      .set_minimize(0);
+  // A busy machine is no hang.
+  options.watchdog = std::chrono::minutes(2);
   const Result result = explore(options, scenario.body);
   *steps += result.steps;
   const bool found =
