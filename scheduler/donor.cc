@@ -199,8 +199,10 @@ void Donors::Recycle(VirtualThread& thread) {
   *thread.self_slot = &thread;
 }
 
-bool Donors::InStack(uintptr_t address) {
-  return address - kRegion < kStride * ThreadSet::kCapacity;
+ThreadId Donors::StackAt(uintptr_t address) {
+  const uintptr_t offset = address - kRegion;
+  if (offset >= kStride * ThreadSet::kCapacity) return kNoThread;
+  return static_cast<ThreadId>(offset / kStride);
 }
 
 ThreadId Donors::OverflownBy(uintptr_t address) const {

@@ -49,8 +49,12 @@ class Donors {
   // exception in flight, errno 0. The virtual thread must not be running.
   void Recycle(VirtualThread& thread);
 
-  // Whether the address is in a donor's stack.
-  static bool InStack(uintptr_t address);
+  // The number of the donor in whose stack the address is; kNoThread if it is
+  // in none.
+  static ThreadId StackAt(uintptr_t address);
+  static bool InStack(uintptr_t address) {
+    return StackAt(address) != kNoThread;
+  }
 
   // Describes a fault at `address`: the thread whose guard area it hits, or
   // kNoThread.

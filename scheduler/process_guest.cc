@@ -73,7 +73,7 @@ void ProcessGuest::Added() {
   if (!scheduler_.stacks_) return;
   PassThrough unseen;
   table_.frame_count = static_cast<uint32_t>(
-      CaptureStack(table_.frames, ProcessTable::kMaxFrames));
+      CaptureStack(table_.frames, table_.registers, ProcessTable::kMaxFrames));
   Sync();
 }
 
@@ -283,6 +283,7 @@ void ProcessGuest::OnNewMemory(uintptr_t address, size_t size) {
   Message& message = Add(Message::Kind::kNewMemory, scheduler_.self());
   message.op.address = KnownAddress(address);
   message.value = size;
+  Added();
 }
 
 }  // namespace ravel

@@ -158,6 +158,7 @@ bool ProcessHost::AwaitProgram(const ProcessRecord& process) {
 
 void ProcessHost::ReadMessages() {
   stack_ = {table_.frames, table_.frame_count};
+  registers_ = {table_.registers, table_.frame_count};
   for (uint32_t i = 0; i < table_.message_count; ++i) {
     ReadMessage(table_.messages[i]);
   }

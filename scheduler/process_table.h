@@ -16,6 +16,7 @@
 #include "scheduler/choice.h"
 #include "scheduler/guard.h"
 #include "scheduler/operation.h"
+#include "scheduler/stack_trace.h"
 #include "scheduler/thread_set.h"
 #include "scheduler/turn.h"
 
@@ -94,6 +95,7 @@ struct ProcessTable {
   // The stack of the last message, if an observer wants to know.
   uint32_t frame_count;
   uintptr_t frames[kMaxFrames];
+  FrameRegisters registers[kMaxFrames];
 
   // From the host, which then gives the guest its turn.
   uint64_t answer;   // to the request; of kTurn: the thread that goes on

@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <span>
 
+#include "scheduler/stack_trace.h"
+
 namespace ravel {
 
 class RemoteView {
@@ -20,6 +22,8 @@ class RemoteView {
 
   // The running thread's stack: return addresses, innermost first.
   std::span<const uintptr_t> stack() const { return stack_; }
+  // Of the same frames.
+  std::span<const FrameRegisters> registers() const { return registers_; }
 
   // Up to 8 bytes of the memory of whichever process the address is of
   // (AddressIn() in process_table.h).
@@ -30,6 +34,7 @@ class RemoteView {
 
   static constinit RemoteView* current_;
   std::span<const uintptr_t> stack_;
+  std::span<const FrameRegisters> registers_;
 };
 
 }  // namespace ravel

@@ -43,7 +43,7 @@ std::vector<std::string> NamesOf(const std::vector<uint64_t>& values,
   const Symbolizer symbolizer;
   Arena arena(size_t{1} << 30);
   const ExecutionLog log(arena);
-  const ObjectNames objects(symbolizer, log);
+  ObjectNames objects(symbolizer, log, nullptr);
   PointerNames(symbolizer, objects).NameValues(failure);
   std::vector<std::string> names;
   for (const FailureStep& step : failure.steps) {

@@ -119,11 +119,12 @@ void FreeBlock(void* block, const void* caller) {
 // Of the execution's heap.
 void* Take(size_t size, size_t alignment) {
   void* block = Heap().Allocate(size, alignment);
-  if (block != nullptr && Heap().reuses()) {
-    // What is known of the memory is of the block it was before.
-    if (Scheduler* scheduler = Scheduler::Current(); scheduler != nullptr) {
-      scheduler->NewMemory(reinterpret_cast<uintptr_t>(block), size);
-    }
+  Scheduler* scheduler = Scheduler::Current();
+  if (block == nullptr || scheduler == nullptr) return block;
+  // What is known of the memory is of the block it was before; and a report
+  // wants to know where blocks come from.
+  if (Heap().reuses() || scheduler->is_recorded()) {
+    scheduler->NewMemory(reinterpret_cast<uintptr_t>(block), size);
   }
   return block;
 }

@@ -21,7 +21,7 @@ class Builder {
       : recording_(state.recording),
         log_(state.log),
         outcome_(outcome),
-        names_(symbolizer_, log_) {}
+        names_(symbolizer_, log_, &recording_) {}
 
   Failure Build();
   Origins GiveOrigins() { return {std::move(records_), names_.All()}; }
@@ -40,6 +40,9 @@ class Builder {
   void NameMessage();
   std::string WhoFreed() const;
   FailureStep MakeStep(const Record& record);
+  size_t RecordOf(const Record& record) const {
+    return static_cast<size_t>(&record - recording_.records);
+  }
   std::vector<Frame> StackOf(const Record& record) const;
   std::vector<Frame> WhereTaken(ObjectId object, ThreadId holder) const;
 
@@ -126,8 +129,9 @@ FailureStep Builder::MakeStep(const Record& record) {
   made.kind = step.kind;
   if (Traits(step.kind).is_memory) made.size = step.size();
   made.stack = StackOf(record);
-  made.object = step.kind == OpKind::kFailedCheck ? FailureLabel(outcome_)
-                                                  : names_.Of(step);
+  made.object = step.kind == OpKind::kFailedCheck
+                    ? FailureLabel(outcome_)
+                    : names_.Of(step, RecordOf(record));
   if (step.kind == OpKind::kCreateThread || step.kind == OpKind::kJoinThread ||
       step.kind == OpKind::kTryJoin) {
     made.other = static_cast<ThreadId>(step.object);
@@ -178,7 +182,13 @@ void Builder::AddAccessToFreed(const Record& failed) {
     if (record.step.kind != OpKind::kFree) continue;
     const uintptr_t offset = failed.step.address - record.step.address;
     if (offset >= record.before) continue;
-    access.object = names_.Of(record.step);
+    Step step = failed.step;
+    step.kind = access.kind;
+    if (!names_.BlockAt(step.address, RecordOf(record)).empty()) {
+      access.object = names_.Of(step, RecordOf(record));
+      break;
+    }
+    access.object = names_.Of(record.step, RecordOf(record));
     if (offset > 0) access.object += "+" + std::to_string(offset);
   }
   failure_.steps.push_back(std::move(access));
@@ -269,7 +279,7 @@ Failure Builder::Build() {
     racing_.insert({pair.first, pair.second});
   }
   AddSteps();
-  PointerNames(symbolizer_, names_).NameValues(failure_);
+  PointerNames(symbolizer_, names_).NameValues(failure_, records_);
   AddThreads();
   AddWaits();
   AddRaces();

@@ -15,7 +15,7 @@ namespace {
 class Writer {
  public:
   explicit Writer(const SearchState& state)
-      : state_(state), names_(symbolizer_, state.log) {
+      : state_(state), names_(symbolizer_, state.log, &state.recording) {
     for (const Record& record : state.recording.Records()) {
       if (record.is_step) steps_.push_back(&record);
     }
@@ -28,6 +28,9 @@ class Writer {
   const Record* Find(ThreadId thread, uint32_t step) const {
     if (step >= steps_.size()) return nullptr;
     return steps_[step]->step.thread == thread ? steps_[step] : nullptr;
+  }
+  size_t RecordOf(const Record& record) const {
+    return static_cast<size_t>(&record - state_.recording.records);
   }
   std::string Thread(ThreadId thread) const;
   std::string Place(const char* before, const Record& record) const;
@@ -57,12 +60,13 @@ std::string Writer::Text(const Inversion& inversion) {
     const Record* taken = Find(request.thread, request.taken);
     const Record* asked = Find(request.thread, request.asked);
     if (taken == nullptr || asked == nullptr) return "";
-    const std::string held = names_.Of(taken->step);
+    const std::string held = names_.Of(taken->step, RecordOf(*taken));
     const bool last = i + 1 == inversion.size;
     absl::StrAppend(&locks, i == 0 ? "" : last ? " and " : ", ", held);
     absl::StrAppend(&lines, "\n  ", Thread(request.thread), " holds ", held,
                     Place("since", *taken), " and asks for ",
-                    names_.Of(asked->step), Place("at", *asked));
+                    names_.Of(asked->step, RecordOf(*asked)),
+                    Place("at", *asked));
   }
   return absl::StrCat(locks,
                       inversion.size == 2

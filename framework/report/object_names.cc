@@ -59,17 +59,16 @@ const NamedObject* FindNamed(const ExecutionLog& log, const Step& step) {
 
 }  // namespace
 
-// "account.balance"; without the debug information, "account+8".
-std::string ObjectNames::VariableAt(uintptr_t address, size_t size) const {
-  const std::optional<VariablePart> part = parts_.Find(address, size);
-  if (part.has_value()) {
-    const std::string variable = symbolizer_.Variable(part->variable, 1);
-    if (!variable.empty()) return variable + part->path;
-  }
-  return symbolizer_.Variable(address, size);
+// Two variables of one name, of two calls of a function say, are two.
+std::string ObjectNames::Distinct(const std::string& name, uintptr_t address) {
+  std::map<uintptr_t, int>& owners = owners_[name];
+  const int number =
+      owners.try_emplace(address, static_cast<int>(owners.size()) + 1)
+          .first->second;
+  return number == 1 ? name : name + " (" + std::to_string(number) + ")";
 }
 
-std::string ObjectNames::Make(const Step& step) {
+std::string ObjectNames::Make(const Step& step, size_t record) {
   const NamedObject* named = FindNamed(log_, step);
   if (named != nullptr && named->name[0] != '\0') {
     return std::string(named->sort) + " \"" + named->name + "\"";
@@ -78,19 +77,25 @@ std::string ObjectNames::Make(const Step& step) {
       named != nullptr ? Sort{named->sort, named->size} : SortOf(step.kind);
   const size_t accessed = Traits(step.kind).is_memory ? step.size() : 0;
   const size_t size = sort.size != 0 ? sort.size : accessed;
-  const std::string name = VariableAt(step.address, size);
-  if (!name.empty()) return name;
+  std::string name = VariableAt(step.address, size, record);
+  if (name.empty()) name = blocks_.NameAt(step.address, size, record);
+  if (!name.empty()) return Distinct(name, step.address);
   const std::string what =
       named != nullptr ? named->sort : Describe(step, sort);
   return what + " " + std::to_string(++numbers_[what]);
 }
 
-std::string ObjectNames::Of(const Step& step) {
+std::string ObjectNames::Of(const Step& step, size_t record) {
   if (step.address == 0) return "";
   const ObjectId object = FindNamed(log_, step) ? step.object : kNoObject;
-  std::string& name = names_[{step.address, object}];
-  if (name.empty()) name = Make(step);
-  return name;
+  Given& given = given_[{step.address, object}];
+  const uint64_t life = variables_.LifeAt(step.address, record) +
+                        blocks_.LifeAt(step.address, record);
+  if (given.name.empty() || given.life != life) {
+    given = {Make(step, record), life};
+    names_[{step.address, object}] = given.name;
+  }
+  return given.name;
 }
 
 }  // namespace ravel

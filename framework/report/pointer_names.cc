@@ -6,6 +6,7 @@
 
 #include "framework/heap/execution_heap.h"
 #include "scheduler/donor.h"
+#include "scheduler/process_table.h"
 
 namespace ravel {
 namespace {
@@ -21,34 +22,37 @@ bool PointerNames::IsAddress(uint64_t value, uint8_t size) {
   return size == sizeof(void*) && value >= kLowest && value < kHighest;
 }
 
-std::string PointerNames::Make(uintptr_t address) {
-  const std::string symbol = objects_.VariableAt(address, 1);
-  if (symbol.ends_with(")")) return symbol;  // a function
-  if (!symbol.empty()) return "&" + symbol;
+std::string PointerNames::NameOf(uintptr_t address, size_t record) {
+  std::string symbol = objects_.VariableAt(address, 1, record);
+  if (symbol.empty()) symbol = objects_.BlockAt(address, record);
+  const bool is_function =
+      symbol.ends_with(")") && !Donors::InStack(WithoutProcess(address));
+  if (is_function) return symbol;
+  return symbol.empty() ? CountedName(address) : "&" + symbol;
+}
+
+std::string PointerNames::CountedName(uintptr_t address) {
+  std::string& name = names_[address];
+  if (!name.empty()) return name;
   const auto object = objects_.All().lower_bound({address, kNoObject});
   if (object != objects_.All().end() && object->first.first == address) {
-    return "&" + object->second;
+    return name = "&" + object->second;
   }
   const bool on_heap =
       ExecutionHeap::Owns(reinterpret_cast<const void*>(address));
   const bool on_stack = Donors::InStack(address);
   if (!on_heap && !on_stack) {
     const Frame code = symbolizer_.Frames(address + 1).front();
-    if (code.line != 0) return code.function;
+    if (code.line != 0) return name = code.function;
   }
   const std::string what = on_heap    ? "&heap block"
                            : on_stack ? "&local"
                                       : "&memory";
-  return what + " " + std::to_string(++numbers_[what]);
+  return name = what + " " + std::to_string(++numbers_[what]);
 }
 
-std::string PointerNames::NameOf(uintptr_t address) {
-  std::string& name = names_[address];
-  if (name.empty()) name = Make(address);
-  return name;
-}
-
-void PointerNames::NameValues(Failure& failure) {
+void PointerNames::NameValues(Failure& failure,
+                              std::span<const size_t> records) {
   std::set<std::string> pointers;
   for (const FailureStep& step : failure.steps) {
     for (const auto& value : {step.before, step.after}) {
@@ -58,7 +62,11 @@ void PointerNames::NameValues(Failure& failure) {
   const auto name = [&](const FailureStep& step,
                         const std::optional<uint64_t>& value) -> std::string {
     if (!value || !Traits(step.kind).is_memory) return "";
-    if (IsAddress(*value, step.size)) return NameOf(*value);
+    if (IsAddress(*value, step.size)) {
+      const auto i = static_cast<size_t>(&step - failure.steps.data());
+      return NameOf(*value,
+                    i < records.size() ? records[i] : ObjectNames::kEnd);
+    }
     return *value == 0 && pointers.contains(step.object) ? "null" : "";
   };
   for (FailureStep& step : failure.steps) {

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 
 #include "framework/report/failure.h"
@@ -19,24 +20,24 @@ namespace ravel {
 
 class PointerNames {
  public:
-  PointerNames(const Symbolizer& symbolizer, const ObjectNames& objects)
+  PointerNames(const Symbolizer& symbolizer, ObjectNames& objects)
       : symbolizer_(symbolizer), objects_(objects) {}
 
-  // Names what the steps of the failure read and write. Zero is null in what
-  // holds an address at another step.
-  void NameValues(Failure& failure);
+  // Names what the steps of the failure read and write; `records` are theirs
+  // in the recording. Zero is null in what holds an address at another step.
+  void NameValues(Failure& failure, std::span<const size_t> records = {});
 
   // Whether a value of that many bytes can be nothing else.
   static bool IsAddress(uint64_t value, uint8_t size);
 
  private:
-  std::string NameOf(uintptr_t address);
-  std::string Make(uintptr_t address);
+  std::string NameOf(uintptr_t address, size_t record);
+  std::string CountedName(uintptr_t address);
 
   const Symbolizer& symbolizer_;
-  const ObjectNames& objects_;
-  std::map<uintptr_t, std::string> names_;
-  std::map<std::string, int> numbers_;  // given so far, by what it is
+  ObjectNames& objects_;
+  std::map<uintptr_t, std::string> names_;  // with a number
+  std::map<std::string, int> numbers_;      // given so far, by what it is
 };
 
 }  // namespace ravel

@@ -34,6 +34,7 @@ void Recorder::OnBegin(uint32_t) {
   recording_.count = 0;
   recording_.frame_count = 0;
   recording_.pair_count = 0;
+  recording_.allocation_count = 0;
   races_seen_ = races_.races().size();
   choices_seen_ = 0;
   announcer_ = 0;
@@ -59,19 +60,25 @@ void Recorder::FinishWrite(ThreadId thread) {
   pending_[thread] = kNothing;
 }
 
-void Recorder::CaptureStack(Record& record) {
+template <typename T>
+void Recorder::CaptureStack(T& record) {
   uintptr_t captured[kMaxDepth];
+  FrameRegisters captured_registers[kMaxDepth];
   std::span<const uintptr_t> frames;
+  std::span<const FrameRegisters> registers;
   if (const RemoteView* view = RemoteView::Current(); view != nullptr) {
     frames = view->stack();
+    registers = view->registers();
   } else {
-    frames = {captured, ravel::CaptureStack(captured, kMaxDepth)};
+    frames = {captured,
+              ravel::CaptureStack(captured, captured_registers, kMaxDepth)};
+    registers = {captured_registers, frames.size()};
   }
   record.stack = recording_.frame_count;
   record.stack_size = 0;
   if (recording_.frame_count + frames.size() > Recording::kMaxFrames) return;
-  std::copy(frames.begin(), frames.end(),
-            recording_.frames + recording_.frame_count);
+  std::ranges::copy(frames, recording_.frames + recording_.frame_count);
+  std::ranges::copy(registers, recording_.registers + recording_.frame_count);
   record.stack_size = static_cast<uint16_t>(frames.size());
   recording_.frame_count += static_cast<uint32_t>(frames.size());
 }
@@ -150,6 +157,16 @@ void Recorder::OnFree(ThreadId thread, uintptr_t address, size_t size,
   if (record == nullptr) return;
   record->before = size;
   CaptureStack(*record);
+}
+
+void Recorder::OnNewMemory(uintptr_t address, size_t size) {
+  if (recording_.allocation_count == Recording::kMaxAllocations) return;
+  Allocation& allocation =
+      recording_.allocations[recording_.allocation_count++];
+  allocation.address = address;
+  allocation.size = size;
+  allocation.record = recording_.count;
+  CaptureStack(allocation);
 }
 
 // The detector has just seen the same access: what it added to its log since

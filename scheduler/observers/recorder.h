@@ -14,6 +14,7 @@
 #include "scheduler/execution_log.h"
 #include "scheduler/observer.h"
 #include "scheduler/race_log.h"
+#include "scheduler/stack_trace.h"
 #include "scheduler/thread_set.h"
 
 namespace ravel {
@@ -29,6 +30,15 @@ struct Record {
   bool preempted = false;  // its thread could have gone on; another did
 };
 
+// A block of the execution's heap.
+struct Allocation {
+  uintptr_t address;
+  size_t size;
+  uint32_t record;  // how many records there were before
+  uint32_t stack;   // index into Recording::frames
+  uint16_t stack_size;
+};
+
 // In the arena.
 struct Recording {
   static constexpr uint32_t kMaxRecords = 1'000'000;
@@ -37,6 +47,8 @@ struct Recording {
   // their place is enough, and the room is for steps.
   static constexpr uint32_t kMaxAccessFrames = 1'000'000;
   static constexpr uint32_t kMaxPairs = 256;
+  // Blocks after them have no name.
+  static constexpr uint32_t kMaxAllocations = 100'000;
 
   // Records of two racing accesses.
   struct Pair {
@@ -46,16 +58,29 @@ struct Recording {
 
   explicit Recording(Arena& arena)
       : records(arena.NewZeroed<Record>(kMaxRecords)),
-        frames(arena.NewZeroed<uintptr_t>(kMaxFrames)) {}
+        frames(arena.NewZeroed<uintptr_t>(kMaxFrames)),
+        registers(arena.NewZeroed<FrameRegisters>(kMaxFrames)),
+        allocations(arena.NewZeroed<Allocation>(kMaxAllocations)) {}
 
   std::span<const Record> Records() const { return {records, count}; }
-  std::span<const uintptr_t> Stack(const Record& record) const {
+  // Of a Record or an Allocation.
+  template <typename T>
+  std::span<const uintptr_t> Stack(const T& record) const {
     return {frames + record.stack, record.stack_size};
   }
+  std::span<const FrameRegisters> Registers(const Record& record) const {
+    return {registers + record.stack, record.stack_size};
+  }
   std::span<const Pair> Races() const { return {pairs, pair_count}; }
+  std::span<const Allocation> Allocations() const {
+    return {allocations, allocation_count};
+  }
 
   Record* records;
   uintptr_t* frames;
+  FrameRegisters* registers;  // of the same frames
+  Allocation* allocations;
+  uint32_t allocation_count = 0;
   uint32_t count = 0;
   uint32_t frame_count = 0;
   uint32_t pair_count = 0;
@@ -80,11 +105,14 @@ class Recorder final : public Observer {
               uintptr_t place) override;
   void OnAccess(ThreadId thread, uintptr_t address, size_t size, bool is_write,
                 uintptr_t place) override;
+  void OnNewMemory(uintptr_t address, size_t size) override;
 
  private:
   Record* Append(const Step& step, uintptr_t place);
   void FindPreemption();
-  void CaptureStack(Record& record);
+  // Of a Record or an Allocation.
+  template <typename T>
+  void CaptureStack(T& record);
   void FinishWrite(ThreadId thread);
   void FindRaces(uint32_t second);
 

@@ -2,7 +2,7 @@
 //
 // Fields and elements of this very program's variables.
 
-#include "framework/report/variable_part.h"
+#include "framework/report/debug_info.h"
 
 #include <gtest/gtest.h>
 
@@ -43,9 +43,11 @@ int number = 0;
 std::mutex forks[3];
 
 std::string PathOf(const void* object, size_t size) {
-  const VariableParts parts;
-  const auto part = parts.Find(reinterpret_cast<uintptr_t>(object), size);
-  return part ? part->path : "unknown";
+  const DebugInfo debug;
+  const auto address = reinterpret_cast<uintptr_t>(object);
+  const auto variable = debug.StaticAt(address);
+  if (!variable) return "unknown";
+  return debug.PathInto(variable->type, address - variable->begin, size).text;
 }
 
 template <typename T>
@@ -63,10 +65,9 @@ class Part : public testing::Test {
 TEST_F(Part, IsNothingOfAPlainVariable) {
   EXPECT_EQ(PathOf(number), "");
   EXPECT_EQ(PathOf(queue), "");
-  const VariableParts parts;
-  EXPECT_EQ(
-      parts.Find(reinterpret_cast<uintptr_t>(&queue.items[1]), 4)->variable,
-      reinterpret_cast<uintptr_t>(&queue));
+  const DebugInfo debug;
+  EXPECT_EQ(debug.StaticAt(reinterpret_cast<uintptr_t>(&queue.items[1]))->begin,
+            reinterpret_cast<uintptr_t>(&queue));
 }
 
 TEST_F(Part, NamesFieldsAndElements) {
