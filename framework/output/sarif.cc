@@ -84,7 +84,8 @@ Place PlaceOfStep(const FailureStep& step) {
 Json CodeFlow(const internal::Story& story) {
   const Failure& failure = story.failure;
   std::map<ThreadId, Json> flows;
-  for (const internal::Row& row : internal::ChooseRows(story)) {
+  for (const internal::Row& row : internal::ChooseRows(
+           story, internal::FoldLoops(story), internal::kMostRows)) {
     if (row.folded) continue;
     const FailureStep& step = failure.steps[row.first];
     const std::string text =

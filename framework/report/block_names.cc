@@ -9,6 +9,7 @@
 
 #include "framework/heap/execution_heap.h"
 #include "framework/report/wording.h"
+#include "scheduler/donor.h"
 #include "scheduler/process_table.h"
 
 namespace ravel {
@@ -48,7 +49,10 @@ void BlockNames::ReadRecording() {
     if (value == 0) continue;
     const auto [held, fresh] = first_held_.try_emplace(step.address, value);
     if (!fresh && held->second != value) held->second = 0;
-    if (!OnHeap(value)) continue;
+    if (!OnHeap(value)) {
+      outside_[value].push_back({step.address, value, i});
+      continue;
+    }
     const Block* block = Find(AddressIn(ProcessOf(step.address), value), i);
     if (block == nullptr) continue;
     writes_.emplace(static_cast<size_t>(block - blocks_.data()),
@@ -172,6 +176,34 @@ void BlockNames::FindHolder(Block& block) {
   if (names.size() == 1) block.holder = *names.begin();
 }
 
+std::string BlockNames::OutsideAt(uintptr_t address, size_t size) {
+  const uintptr_t place = WithoutProcess(address);
+  if (recording_ == nullptr || OnHeap(place) || Donors::InStack(place)) {
+    return "";
+  }
+  if (!read_) ReadRecording();
+  const auto next = outside_.upper_bound(place);
+  if (next == outside_.begin()) return "";
+  const auto& [begin, writes] = *std::prev(next);
+  const uintptr_t offset = place - begin;
+  std::set<std::string> names;
+  for (const Write& write : writes) {
+    if (first_held_[write.holder] != begin) return "";
+    const DebugInfo::Type type = PointeeAt(write.holder, write.record);
+    if (offset >= std::max(debug_.SizeOf(type), size_t{1})) return "";
+    std::string name =
+        variables_.NameAt(write.holder, sizeof(void*), write.record);
+    if (name.empty()) {
+      name = NameAt(write.holder, sizeof(void*), write.record);
+    }
+    if (name.empty() || name.starts_with("temporary")) continue;
+    const std::string path = debug_.PathInto(type, offset, size).text;
+    names.insert(path.starts_with('.') ? name + "->" + path.substr(1)
+                                       : "*" + name + path);
+  }
+  return names.size() == 1 ? *names.begin() : "";
+}
+
 const std::string& BlockNames::LabelOf(Block& block) {
   FindType(block);
   if (!block.label.empty()) return block.label;
@@ -216,7 +248,7 @@ std::string BlockNames::PartOf(const Block& block, uintptr_t address,
 
 std::string BlockNames::NameAt(uintptr_t address, size_t size, size_t record) {
   Block* block = Find(address, record);
-  if (block == nullptr) return "";
+  if (block == nullptr) return OutsideAt(address, size);
   FindType(*block);
   if (block->holder.empty()) {
     return LabelOf(*block) + PartOf(*block, address, size, false);

@@ -3,7 +3,8 @@
 // Names for what a program allocates. A block is called after the one variable
 // that ever pointed to it, if that pointed to nothing else ("account->balance",
 // "values[3]"), or else after its type and number ("Node 2.next"), or after
-// where it was allocated ("block of list.c:31").
+// where it was allocated ("block of list.c:31"). Memory that is neither
+// variable nor block, shared by mmap() say, is called after its pointer.
 
 #ifndef RAVEL_FRAMEWORK_REPORT_BLOCK_NAMES_H_
 #define RAVEL_FRAMEWORK_REPORT_BLOCK_NAMES_H_
@@ -67,6 +68,7 @@ class BlockNames {
   void Accept(Block& block, DebugInfo::Type type, size_t offset);
   DebugInfo::Type PointeeAt(uintptr_t holder, size_t record);
   const std::string& LabelOf(Block& block);
+  std::string OutsideAt(uintptr_t address, size_t size);
   std::string PartOf(const Block& block, uintptr_t address, size_t size,
                      bool held) const;
 
@@ -81,7 +83,8 @@ class BlockNames {
   std::map<uintptr_t, std::vector<size_t>> by_address_;
   std::multimap<size_t, Write> writes_;        // by the block they point to
   std::map<uintptr_t, uintptr_t> first_held_;  // by holder; 0: several
-  std::map<std::string, int> numbers_;         // given so far, by what it is
+  std::map<uintptr_t, std::vector<Write>> outside_;  // by what they point to
+  std::map<std::string, int> numbers_;  // given so far, by what it is
 };
 
 }  // namespace ravel

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 #include <string_view>
 
 #include "framework/report/failure_label.h"
@@ -85,9 +86,9 @@ void Builder::FindSharedMemory() {
 bool Builder::IsGoogleTest(const Record& record) const {
   if (record.step.kind == OpKind::kFailedCheck) return false;
   for (const uintptr_t address : recording_.Stack(record)) {
+    if (symbolizer_.HasUserCode(address)) return false;
     for (const Frame& frame : symbolizer_.Frames(address)) {
-      if (Symbolizer::IsUserCode(frame)) return false;
-      if (frame.function.rfind("testing::", 0) == 0) return true;
+      if (frame.function.starts_with("testing::")) return true;
     }
   }
   return false;
@@ -106,20 +107,22 @@ bool Builder::IsShown(size_t i) const {
     return record.step.kind != OpKind::kExitThread && !IsGoogleTest(record);
   }
   if (shared_.count(record.step.address / 8) == 0) return false;
-  const std::vector<Frame> frames = symbolizer_.Frames(record.place);
+  const std::vector<Frame>& frames = symbolizer_.Frames(record.place);
   return !frames.empty() && Symbolizer::IsUserCode(frames.front());
 }
 
 // The user's part of the stack. A thread that only begins or ends has none.
 std::vector<Frame> Builder::StackOf(const Record& record) const {
-  std::vector<Frame> frames =
-      record.stack_size == 0 && record.place != 0
-          ? symbolizer_.Frames(record.place)
-          : symbolizer_.UserFrames(recording_.Stack(record));
-  const bool has_user_code =
-      std::any_of(frames.begin(), frames.end(), Symbolizer::IsUserCode);
-  if (!has_user_code) frames.clear();
-  return frames;
+  std::span<const uintptr_t> calls = recording_.Stack(record);
+  const auto is_user = [&](uintptr_t call) {
+    return symbolizer_.HasUserCode(call);
+  };
+  if (calls.empty() && record.place != 0) {
+    return is_user(record.place) ? symbolizer_.Frames(record.place)
+                                 : std::vector<Frame>();
+  }
+  if (std::ranges::none_of(calls, is_user)) return {};
+  return symbolizer_.UserFrames(calls);
 }
 
 FailureStep Builder::MakeStep(const Record& record) {

@@ -219,6 +219,10 @@ std::string FunctionAroundLambda(std::string_view demangled) {
 }
 
 std::string VariableName(std::string_view demangled) {
+  // What stdout points to.
+  if (demangled == "_IO_2_1_stdin_") return "stdin";
+  if (demangled == "_IO_2_1_stdout_") return "stdout";
+  if (demangled == "_IO_2_1_stderr_") return "stderr";
   std::string name = Simplified(demangled);
   if (const size_t local = name.rfind("()::"); local != name.npos) {
     const std::string variable = name.substr(local + 4);

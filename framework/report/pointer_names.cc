@@ -35,7 +35,9 @@ std::string PointerNames::CountedName(uintptr_t address) {
   std::string& name = names_[address];
   if (!name.empty()) return name;
   const auto object = objects_.All().lower_bound({address, kNoObject});
-  if (object != objects_.All().end() && object->first.first == address) {
+  // Never "&*instance", which says nothing of what `instance` points to.
+  if (object != objects_.All().end() && object->first.first == address &&
+      !object->second.starts_with('*')) {
     return name = "&" + object->second;
   }
   const bool on_heap =

@@ -12,9 +12,7 @@
 namespace ravel::internal {
 namespace {
 
-constexpr size_t kMostRows = 60;
-constexpr size_t kHead = 8;
-constexpr size_t kTail = 8;
+constexpr size_t kMostEnds = 8;  // rows at the beginning, and at the end
 constexpr size_t kLongestPeriod = 16;
 // A loop shorter than this is easier read in full.
 constexpr size_t kFewestFolded = 6;
@@ -55,15 +53,16 @@ size_t Repeated(const std::vector<size_t>& prints, size_t begin,
 // Marks rows worth keeping, until there are enough.
 class Selection {
  public:
-  explicit Selection(const std::vector<Row>& rows)
-      : rows_(rows), keep_(rows.size(), false) {
-    for (size_t i = 0; i < kHead; ++i) Keep(i);
-    for (size_t i = rows.size() - kTail; i < rows.size(); ++i) Keep(i);
+  Selection(const std::vector<Row>& rows, size_t most)
+      : rows_(rows), most_(most), keep_(rows.size(), false) {
+    const size_t ends = std::min(kMostEnds, most / 4);
+    for (size_t i = 0; i < ends; ++i) Keep(i);
+    for (size_t i = rows.size() - ends; i < rows.size(); ++i) Keep(i);
   }
 
   // Keeps the row of `step` and its neighbours.
   void KeepAround(size_t step) {
-    if (kept_ + 3 > kMostRows) return;
+    if (kept_ + 3 > most_) return;
     const auto next =
         std::ranges::upper_bound(rows_, step, std::less<>(), &Row::first);
     const auto row = static_cast<size_t>(next - rows_.begin()) - 1;
@@ -107,6 +106,7 @@ class Selection {
   }
 
   const std::vector<Row>& rows_;
+  const size_t most_;
   std::vector<bool> keep_;
   size_t kept_ = 0;
 };
@@ -137,10 +137,10 @@ std::vector<Row> FoldLoops(const Story& story) {
   return rows;
 }
 
-std::vector<Row> ChooseRows(const Story& story) {
-  std::vector<Row> rows = FoldLoops(story);
-  if (rows.size() <= kMostRows) return rows;
-  Selection selection(rows);
+std::vector<Row> ChooseRows(const Story& story, const std::vector<Row>& rows,
+                            size_t most) {
+  if (rows.size() <= most) return rows;
+  Selection selection(rows, most);
   if (story.lost_update) {
     selection.KeepAround(story.lost_update->stale_read);
     selection.KeepAround(story.lost_update->other_read);

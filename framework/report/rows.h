@@ -15,6 +15,9 @@
 
 namespace ravel::internal {
 
+// What a report prints if it need not be shorter.
+inline constexpr size_t kMostRows = 60;
+
 // Steps [first, first + count): one that is printed, or a stretch that is
 // not. A stretch with a period repeats the last `period` steps before it.
 struct Row {
@@ -28,8 +31,10 @@ struct Row {
 // stretch.
 std::vector<Row> FoldLoops(const Story& story);
 
-// All steps of the execution, in order.
-std::vector<Row> ChooseRows(const Story& story);
+// Of the rows of FoldLoops() about `most`, which is at least 4, and stretches
+// in place of the others; all of them if they are no more.
+std::vector<Row> ChooseRows(const Story& story, const std::vector<Row>& rows,
+                            size_t most);
 
 // "1,234 steps", "the 2 steps above, 498 times more".
 std::string FoldText(const Row& row);

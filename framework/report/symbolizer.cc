@@ -156,9 +156,7 @@ bool IsRavel(const std::string& file) {
          absl::StartsWith(file, absl::StrCat(root, "scheduler/"));
 }
 
-}  // namespace
-
-std::vector<Frame> Symbolizer::Frames(uintptr_t return_address) const {
+std::vector<Frame> FindFrames(uintptr_t return_address) {
   // The call itself may be the last instruction of its line or function.
   const uintptr_t address = return_address - 1;
   std::vector<Frame> frames = RawFrames(address);
@@ -167,6 +165,8 @@ std::vector<Frame> Symbolizer::Frames(uintptr_t return_address) const {
   NameFunctions(address, &frames);
   return frames;
 }
+
+}  // namespace
 
 std::string Symbolizer::Variable(uintptr_t address, size_t object_size) const {
   const Symbol symbol = SymbolAt(address);
@@ -200,23 +200,35 @@ bool Symbolizer::IsUserCode(const Frame& frame) {
          std::ranges::none_of(kLibraries, is_inside);
 }
 
-const std::vector<Frame>& Symbolizer::KnownFrames(
-    uintptr_t return_address) const {
+const Symbolizer::Call& Symbolizer::Know(uintptr_t return_address) const {
   const auto [found, is_new] = known_.try_emplace(return_address);
-  if (is_new) found->second = Frames(return_address);
-  return found->second;
+  Call& call = found->second;
+  if (is_new) {
+    call.frames = FindFrames(return_address);
+    std::ranges::copy_if(call.frames, std::back_inserter(call.user),
+                         IsUserCode);
+  }
+  return call;
+}
+
+const std::vector<Frame>& Symbolizer::Frames(uintptr_t return_address) const {
+  return Know(return_address).frames;
 }
 
 std::vector<Frame> Symbolizer::UserFrames(
     std::span<const uintptr_t> stack) const {
+  std::vector<Frame> user;
+  for (uintptr_t return_address : stack) {
+    const std::vector<Frame>& frames = Know(return_address).user;
+    user.insert(user.end(), frames.begin(), frames.end());
+  }
+  if (!user.empty()) return user;
   std::vector<Frame> all;
   for (uintptr_t return_address : stack) {
-    const std::vector<Frame>& frames = KnownFrames(return_address);
+    const std::vector<Frame>& frames = Frames(return_address);
     all.insert(all.end(), frames.begin(), frames.end());
   }
-  std::vector<Frame> user;
-  std::ranges::copy_if(all, std::back_inserter(user), IsUserCode);
-  return user.empty() ? all : user;
+  return all;
 }
 
 }  // namespace ravel

@@ -9,9 +9,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "framework/report/failure.h"
@@ -27,7 +27,9 @@ class Symbolizer {
   // address of a faulting instruction, pass that plus one. Without debug
   // information the one frame names the symbol, else the module and offset
   // ("libfoo.so+0x12f"), else the address.
-  std::vector<Frame> Frames(uintptr_t return_address) const;
+  // Asked for again, the answer is at hand: a loop comes by the same places
+  // again and again.
+  const std::vector<Frame>& Frames(uintptr_t return_address) const;
 
   // The variable of static storage at `address`: "database_value";
   // "forks[1]" in an array of objects of `object_size`; "account+8" within
@@ -43,12 +45,19 @@ class Symbolizer {
   // The user's frames of a stack of return addresses, innermost first; all
   // frames where none is the user's.
   std::vector<Frame> UserFrames(std::span<const uintptr_t> stack) const;
+  // Whether one of those around the call is.
+  bool HasUserCode(uintptr_t return_address) const {
+    return !Know(return_address).user.empty();
+  }
 
  private:
-  const std::vector<Frame>& KnownFrames(uintptr_t return_address) const;
+  struct Call {
+    std::vector<Frame> frames;
+    std::vector<Frame> user;  // those that are the user's
+  };
+  const Call& Know(uintptr_t return_address) const;
 
-  // A loop comes by the same places again and again.
-  mutable std::map<uintptr_t, std::vector<Frame>> known_;
+  mutable std::unordered_map<uintptr_t, Call> known_;
 };
 
 }  // namespace ravel

@@ -2,6 +2,7 @@
 
 #include "framework/report/text_report.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -20,6 +21,10 @@ using internal::Story;
 using internal::Style;
 
 constexpr size_t kIndent = 8;  // of what belongs to the headline
+constexpr size_t kFewestRows = 12;
+// The report of more steps than that fits a terminal, if it can be done.
+constexpr size_t kLong = 200;
+constexpr size_t kMostLines = 58;
 
 std::string Head(const Story& story, const TextOptions& options) {
   std::vector<std::string> lines = internal::Headline(story, options.message);
@@ -42,11 +47,29 @@ std::string Head(const Story& story, const TextOptions& options) {
   return out;
 }
 
-std::string Steps(const Story& story, const TextOptions& options) {
+size_t CountLines(const std::string& text) {
+  return static_cast<size_t>(std::ranges::count(text, '\n'));
+}
+
+// The table; of a long execution one of about `most_lines`.
+std::string Steps(const Story& story, const TextOptions& options,
+                  size_t most_lines) {
   if (story.failure.steps.empty()) return "";
-  const std::vector<internal::Row> rows = internal::ChooseRows(story);
-  return internal::Timeline(story, rows, options.width, options.color)
-      .value_or(internal::StepList(story, rows, options.color));
+  const std::vector<internal::Row> all = internal::FoldLoops(story);
+  const auto table = [&](size_t most_rows) {
+    const auto rows = internal::ChooseRows(story, all, most_rows);
+    return internal::Timeline(story, rows, options.width, options.color)
+        .value_or(internal::StepList(story, rows, options.color));
+  };
+  size_t most_rows = internal::kMostRows;
+  std::string text = table(most_rows);
+  if (story.failure.steps.size() <= kLong) return text;
+  // A stretch left out and a preemption have lines of their own.
+  while (CountLines(text) > most_lines && most_rows > kFewestRows) {
+    most_rows = std::max(kFewestRows, most_rows - 4);
+    text = table(most_rows);
+  }
+  return text;
 }
 
 std::string Foot(const Story& story) {
@@ -76,17 +99,20 @@ std::string Foot(const Story& story) {
 
 std::string TextReport(const Failure& failure, const TextOptions& options) {
   const Story story(failure);
-  std::string out = Head(story, options);
+  const std::string head = Head(story, options);
+  std::string rest;
   for (const std::string& part :
-       {Steps(story, options), internal::BlockedSection(story),
-        internal::WhySection(story),
+       {internal::BlockedSection(story), internal::WhySection(story),
         internal::PassSection(story, options.width),
         internal::RaceSection(story, options.width),
         internal::StackSection(story), internal::OutputSection(story),
         Foot(story)}) {
-    if (!part.empty()) absl::StrAppend(&out, "\n", part);
+    if (!part.empty()) absl::StrAppend(&rest, "\n", part);
   }
-  return out;
+  const size_t others = CountLines(head) + CountLines(rest) + 1;
+  const std::string steps =
+      Steps(story, options, kMostLines - std::min(others, kMostLines));
+  return absl::StrCat(head, steps.empty() ? "" : "\n", steps, rest);
 }
 
 }  // namespace ravel
