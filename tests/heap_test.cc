@@ -280,8 +280,8 @@ TEST(Heap, NamesTheAccessToMemoryGivenBack) {
     Want(*static_cast<volatile int64_t*>(&node->value) == 0, "never");
   });
   ASSERT_THAT(reads, HasBug("use_after_free"));
-  EXPECT_THAT(reads.bug->report, HasSubstr("free heap block 1"));
-  EXPECT_THAT(reads.bug->report, HasSubstr("read heap block 1+8"));
+  EXPECT_THAT(reads.bug->report, HasSubstr("free Node #1 "));
+  EXPECT_THAT(reads.bug->report, HasSubstr("read Node #1.value"));
   EXPECT_THAT(reads.bug->report, HasSubstr("✗ use after free"));
   const Result writes = explore(random(1), [] {
     auto* node = Kept(new Node);
@@ -289,7 +289,7 @@ TEST(Heap, NamesTheAccessToMemoryGivenBack) {
     *static_cast<volatile int64_t*>(&node->key) = 7;
   });
   ASSERT_THAT(writes, HasBug("use_after_free"));
-  EXPECT_THAT(writes.bug->report, HasSubstr("write heap block 1 "));
+  EXPECT_THAT(writes.bug->report, HasSubstr("write Node #1.key"));
 }
 
 }  // namespace

@@ -212,8 +212,8 @@ TEST(Minimize, WorksForACrash) {
   EXPECT_EQ(result.bug->kind, "crash");
   EXPECT_EQ(result.bug->preemptions, 0u);
   EXPECT_THAT(result.bug->passes_if,
-              HasSubstr("step 3 (main: load local atomic 1) comes after t1's "
-                        "store local variable 1"));
+              HasSubstr("step 3 (main: load pointer) comes after t1's store "
+                        "pointer"));
   ExpectWellMinimized(result, options, body);
 }
 

@@ -12,7 +12,6 @@
 #include <bit>
 #include <csignal>
 #include <cstdio>
-#include <cstring>
 
 #include "framework/debug/step_stopper.h"
 #include "framework/explorer/faults.h"
@@ -50,19 +49,6 @@ constexpr uint64_t kLookEvery = 64;
 // The first thread of an execution.
 void* RunBody(void* body) { return RunThread(CallBody, body); }
 
-// A dead process' wait status as an outcome, where it left none itself.
-void OutcomeOfDeath(Outcome& outcome, int status) {
-  if (outcome.kind != OutcomeKind::kRunning) return;
-  if (WIFSIGNALED(status)) {
-    outcome.kind = OutcomeKind::kCrash;
-    outcome.SetMessage("the process was ended by signal %d (%s)",
-                       WTERMSIG(status), strsignal(WTERMSIG(status)));
-  } else {
-    outcome.kind = OutcomeKind::kExit;
-    outcome.SetMessage("the process ended with status %d", WEXITSTATUS(status));
-  }
-}
-
 // A process inherits its parent's donors: what one execution needed, the next
 // need not make.
 void MakeDonors(size_t count) {
@@ -78,10 +64,6 @@ int64_t MonotonicNow() {
   timespec now = {};
   clock_gettime(CLOCK_MONOTONIC, &now);
   return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
-
-void NoteDeath(SearchState& state, int status) {
-  OutcomeOfDeath(state.log.outcome, status);
 }
 
 void Account(SearchState& state, const Options& options) {

@@ -87,6 +87,11 @@ std::string ObjectNames::Make(const Step& step, size_t record) {
 
 std::string ObjectNames::Of(const Step& step, size_t record) {
   if (step.address == 0) return "";
+  if (step.kind == OpKind::kFree) {
+    // Not what is first in it: all of it goes.
+    const std::string block = blocks_.TargetAt(step.address, record);
+    if (!block.empty()) return block;
+  }
   const ObjectId object = FindNamed(log_, step) ? step.object : kNoObject;
   Given& given = given_[{step.address, object}];
   const uint64_t life = variables_.LifeAt(step.address, record) +
