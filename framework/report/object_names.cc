@@ -79,6 +79,10 @@ std::string ObjectNames::Make(const Step& step, size_t record) {
   const size_t size = sort.size != 0 ? sort.size : accessed;
   std::string name = VariableAt(step.address, size, record);
   if (name.empty()) name = blocks_.NameAt(step.address, size, record);
+  // Of a primitive, its sort says more than a place in some block.
+  if (!Traits(step.kind).is_memory && name.starts_with("block of ")) {
+    name.clear();
+  }
   if (!name.empty()) return Distinct(name, step.address);
   const std::string what =
       named != nullptr ? named->sort : Describe(step, sort);
