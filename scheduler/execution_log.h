@@ -73,6 +73,7 @@ struct ExecutionLog {
     rested = false;
     has_daemons = false;
     processes = 0;
+    waits_for_any = false;
     idled = false;
     outcome.kind = OutcomeKind::kRunning;
     outcome.thread = kNoThread;
@@ -115,6 +116,7 @@ struct ExecutionLog {
   bool rested = false;         // a thread was kept from looking again and again
   bool idled = false;  // one that yields or sleeps was made to wait for others
   uint32_t processes = 0;  // forked ones
+  bool waits_for_any = false;  // of many things: one wait of poll() or epoll
   bool has_daemons = false;
   Outcome outcome;
   BlockedThread blocked[kMaxBlocked];

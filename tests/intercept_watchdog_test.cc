@@ -45,7 +45,10 @@ void ReadStream() {
   char character;
   std::cin >> character;
 }
-void Poll() { poll(nullptr, 0, -1); }
+void Poll() {
+  pollfd polled = {UnknownEvents(), POLLIN, 0};
+  poll(&polled, 1, -1);
+}
 void SystemCall() { syscall(SYS_pause); }
 void WriteTooMuch() {
   const int events = UnknownEvents();

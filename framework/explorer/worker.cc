@@ -22,6 +22,7 @@
 #include "framework/intercept/thread_exit.h"
 #include "framework/intercept/thread_run.h"
 #include "framework/isolation/own_libraries.h"
+#include "framework/models/descriptors.h"
 #include "framework/models/file_memory.h"
 #include "framework/models/futex_model.h"
 #include "framework/models/named_semaphores.h"
@@ -133,7 +134,7 @@ void Worker::Prepare(Scheduler* scheduler, bool detailed, bool in_process) {
     RobustMutexes::Prepare();
     FutexModel::Prepare();
     PrepareBarriers();
-    PipeModel::Reset();
+    Descriptors::Reset();
     NamedSemaphores::Prepare();
     FileMemory::Prepare();
   }
@@ -300,14 +301,14 @@ void Worker::RunOne(uint64_t execution, Scheduler& scheduler,
       RobustMutexes::Prepare();
       FutexModel::Prepare();
       PrepareBarriers();
-      PipeModel::Reset();
+      Descriptors::Reset();
       RunOne(execution, scheduler, strategy, false);
     });
     return MakeDonors(state_.log.thread_count);
   }
   scheduler.Run(execution, strategy, RunBody,
                 const_cast<std::function<void()>*>(&subject_.body));
-  PipeModel::Reset();
+  Descriptors::Reset();
   SharedNames::Clear();
   if (options_.isolation != Isolation::kGlobals) return;
   snapshot_.Restore();

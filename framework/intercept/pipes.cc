@@ -3,16 +3,18 @@
 // pipe(), socketpair() and what is done with their ends.
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "framework/intercept/event_descriptors.h"
 #include "framework/intercept/real.h"
 #include "framework/intercept/uncontrolled.h"
 #include "framework/models/cancellation.h"
+#include "framework/models/counter_model.h"
+#include "framework/models/descriptors.h"
 #include "framework/models/pipe_model.h"
 
+using ravel::CounterModel;
+using ravel::Descriptors;
 using ravel::PipeModel;
 using ravel::Real;
 using ravel::Scheduler;
@@ -25,10 +27,19 @@ bool Owns(Scheduler* scheduler, int descriptor) {
   return scheduler != nullptr && PipeModel(*scheduler).Owns(descriptor);
 }
 
+bool IsModelled(Scheduler* scheduler, int descriptor) {
+  return scheduler != nullptr && Descriptors(*scheduler).Owns(descriptor);
+}
+
+void Close(Scheduler* scheduler, int descriptor) {
+  if (!IsModelled(scheduler, descriptor)) return;
+  Descriptors(*scheduler).Close(descriptor);
+}
+
 int Copied(int descriptor, int copy) {
   Scheduler* scheduler = Scheduler::Current();
-  if (copy >= 0 && Owns(scheduler, descriptor)) {
-    PipeModel(*scheduler).AddCopy(descriptor, copy);
+  if (copy >= 0 && IsModelled(scheduler, descriptor)) {
+    Descriptors(*scheduler).AddCopy(descriptor, copy);
   }
   return copy;
 }
@@ -62,8 +73,11 @@ ssize_t read(int descriptor, void* data, size_t size) {
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler != nullptr) {
     ravel::Cancellation::Test(*scheduler);
-    const auto result = ravel::ReadEvent(*scheduler, descriptor, data, size);
-    if (result.has_value()) return *result;
+    if (CounterModel(*scheduler).Owns(descriptor)) {
+      return ravel::AtCancellationPoint(*scheduler, [&] {
+        return CounterModel(*scheduler).Read(descriptor, data, size);
+      });
+    }
   }
   if (!Owns(scheduler, descriptor)) return real(descriptor, data, size);
   return ravel::AtCancellationPoint(*scheduler, [&] {
@@ -95,8 +109,7 @@ ssize_t send(int descriptor, const void* data, size_t size, int flags) {
 int close(int descriptor) {
   static constinit Real<int(int)> real{"close"};
   Scheduler* scheduler = Scheduler::Current();
-  if (Owns(scheduler, descriptor)) PipeModel(*scheduler).Close(descriptor);
-  if (scheduler != nullptr) ravel::CloseEvent(*scheduler, descriptor);
+  Close(scheduler, descriptor);
   return real(descriptor);
 }
 
@@ -109,30 +122,15 @@ int dup2(int descriptor, int copy) noexcept {
   static constinit Real<int(int, int)> real{"dup2"};
   Scheduler* scheduler = Scheduler::Current();
   if (descriptor == copy) return real(descriptor, copy);
-  if (Owns(scheduler, copy)) PipeModel(*scheduler).Close(copy);
+  Close(scheduler, copy);
   return Copied(descriptor, real(descriptor, copy));
 }
 
 int dup3(int descriptor, int copy, int flags) noexcept {
   static constinit Real<int(int, int, int)> real{"dup3"};
   Scheduler* scheduler = Scheduler::Current();
-  if (descriptor != copy && Owns(scheduler, copy)) {
-    PipeModel(*scheduler).Close(copy);
-  }
+  if (descriptor != copy) Close(scheduler, copy);
   return Copied(descriptor, real(descriptor, copy, flags));
-}
-
-int poll(pollfd* polled, nfds_t count, int milliseconds) {
-  static constinit Real<int(pollfd*, nfds_t, int)> real{"poll"};
-  Scheduler* scheduler = Scheduler::Current();
-  for (nfds_t i = 0; i < count; ++i) {
-    if (Owns(scheduler, polled[i].fd)) {
-      return ravel::AtCancellationPoint(*scheduler, [&] {
-        return PipeModel(*scheduler).Poll(polled, count, milliseconds);
-      });
-    }
-  }
-  return real(polled, count, milliseconds);
 }
 
 }  // extern "C"

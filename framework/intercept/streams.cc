@@ -21,9 +21,9 @@
 #include <string>
 #include <string_view>
 
-#include "framework/intercept/event_descriptors.h"
 #include "framework/intercept/real.h"
 #include "framework/models/cancellation.h"
+#include "framework/models/counter_model.h"
 #include "framework/models/pipe_model.h"
 #include "framework/models/pipe_stream.h"
 #include "framework/models/stream_model.h"
@@ -237,8 +237,11 @@ ssize_t write(int descriptor, const void* data, size_t size) {
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler != nullptr) {
     ravel::Cancellation::Test(*scheduler);
-    const auto result = ravel::WriteEvent(*scheduler, descriptor, data, size);
-    if (result.has_value()) return *result;
+    if (ravel::CounterModel(*scheduler).Owns(descriptor)) {
+      return ravel::AtCancellationPoint(*scheduler, [&] {
+        return ravel::CounterModel(*scheduler).Write(descriptor, data, size);
+      });
+    }
     ravel::PipeModel model(*scheduler);
     if (model.Owns(descriptor)) return model.Write(descriptor, data, size);
   }

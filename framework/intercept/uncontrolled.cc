@@ -5,12 +5,8 @@
 
 #include "framework/intercept/uncontrolled.h"
 
-#include <poll.h>
-#include <stdarg.h>
-#include <sys/epoll.h>
-#include <sys/select.h>
+#include <signal.h>
 #include <sys/socket.h>
-#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -37,15 +33,6 @@ void NameUncontrolled(const char* function, int descriptor) {
 
 using ravel::NameUncontrolled;
 using ravel::Real;
-
-namespace {
-
-// What cannot wait needs no name.
-bool MayWait(const timeval* time) {
-  return time == nullptr || time->tv_sec != 0 || time->tv_usec != 0;
-}
-
-}  // namespace
 
 extern "C" {
 
@@ -94,54 +81,6 @@ ssize_t sendmsg(int descriptor, const msghdr* message, int flags) {
   static constinit Real<ssize_t(int, const msghdr*, int)> real{"sendmsg"};
   NameUncontrolled("sendmsg", descriptor);
   return real(descriptor, message, flags);
-}
-
-int select(int count, fd_set* reads, fd_set* writes, fd_set* others,
-           timeval* time) {
-  static constinit Real<int(int, fd_set*, fd_set*, fd_set*, timeval*)> real{
-      "select"};
-  if (MayWait(time)) NameUncontrolled("select");
-  return real(count, reads, writes, others, time);
-}
-
-int pselect(int count, fd_set* reads, fd_set* writes, fd_set* others,
-            const timespec* time, const sigset_t* mask) {
-  static constinit Real<int(int, fd_set*, fd_set*, fd_set*, const timespec*,
-                            const sigset_t*)>
-      real{"pselect"};
-  NameUncontrolled("pselect");
-  return real(count, reads, writes, others, time, mask);
-}
-
-int ppoll(pollfd* polled, nfds_t count, const timespec* time,
-          const sigset_t* mask) {
-  static constinit Real<int(pollfd*, nfds_t, const timespec*, const sigset_t*)>
-      real{"ppoll"};
-  NameUncontrolled("ppoll");
-  return real(polled, count, time, mask);
-}
-
-int epoll_wait(int descriptor, epoll_event* events, int count,
-               int milliseconds) {
-  static constinit Real<int(int, epoll_event*, int, int)> real{"epoll_wait"};
-  if (milliseconds != 0) NameUncontrolled("epoll_wait", descriptor);
-  return real(descriptor, events, count, milliseconds);
-}
-
-int epoll_pwait(int descriptor, epoll_event* events, int count,
-                int milliseconds, const sigset_t* mask) {
-  static constinit Real<int(int, epoll_event*, int, int, const sigset_t*)> real{
-      "epoll_pwait"};
-  if (milliseconds != 0) NameUncontrolled("epoll_pwait", descriptor);
-  return real(descriptor, events, count, milliseconds, mask);
-}
-
-int timerfd_settime(int descriptor, int flags, const itimerspec* time,
-                    itimerspec* old) noexcept {
-  static constinit Real<int(int, int, const itimerspec*, itimerspec*)> real{
-      "timerfd_settime"};
-  NameUncontrolled("timerfd_settime", descriptor);
-  return real(descriptor, flags, time, old);
 }
 
 int pause() {

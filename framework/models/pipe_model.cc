@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -33,6 +34,8 @@ struct Channel {
   uint32_t writers;
   uint32_t bytes;
   uint32_t capacity;  // in buffers
+  uint32_t puts;      // how often, the end of the writers included
+  uint32_t takes;     // and of the readers
   bool merges;
   uint32_t first;  // buffer
   uint32_t used;   // buffers
@@ -81,8 +84,16 @@ void Open(const End& end) {
 }
 
 void Drop(End& end) {
-  if (end.in != 0) --ChannelOf(end.in).readers, ChannelOf(end.in).Count();
-  if (end.out != 0) --ChannelOf(end.out).writers, ChannelOf(end.out).Count();
+  if (end.in != 0) {
+    Channel& channel = ChannelOf(end.in);
+    if (--channel.readers == 0) ++channel.takes;
+    channel.Count();
+  }
+  if (end.out != 0) {
+    Channel& channel = ChannelOf(end.out);
+    if (--channel.writers == 0) ++channel.puts;
+    channel.Count();
+  }
   end = End();
 }
 
@@ -118,6 +129,7 @@ ssize_t Result(long result) {
 }  // namespace
 
 void Channel::Put(uint32_t size) {
+  ++puts;
   bytes += size;
   const uint32_t rest = size % kBuffer;
   if (merges && rest != 0 && used != 0) {
@@ -136,6 +148,8 @@ void Channel::Put(uint32_t size) {
 }
 
 void Channel::Take(uint32_t size) {
+  // Of a pipe, only what makes room where there was none is told.
+  if (!merges || used >= capacity) ++takes;
   bytes -= size;
   while (size > 0 && used > 0) {
     auto& buffer = buffers[first];
@@ -154,6 +168,8 @@ void Channel::Count() {
   room = readers == 0 ? 1 : capacity - std::min(used, capacity);
   ++Shared().changes;
 }
+
+uint32_t& PipeModel::Changes() { return Shared().changes; }
 
 void PipeModel::Reset() {
   Table& table = Shared();
@@ -334,67 +350,36 @@ void PipeModel::Close(int descriptor) {
   Drop(end);
 }
 
-void PipeModel::Look(const Channel& channel) {
-  const Op op = MakeOp(OpKind::kInspect, channel);
-  scheduler_.Announce(op);
-  scheduler_.Performed(op, channel.bytes);
-}
-
-short PipeModel::Events(const pollfd& polled) const {
-  const End& end = EndOf(scheduler_, polled.fd);
-  int events = 0;
+// Of what a peer that is gone leaves, a pipe and a socket say different things.
+Readiness PipeModel::Look(int descriptor) {
+  const End& end = EndOf(scheduler_, descriptor);
+  Readiness looked;
+  for (const uint16_t number : {end.in, end.out}) {
+    if (number == 0) continue;
+    const Channel& channel = ChannelOf(number);
+    looked.step = MakeOp(OpKind::kInspect, channel);
+    scheduler_.Announce(looked.step);
+    scheduler_.Performed(looked.step, channel.bytes);
+  }
   if (end.in != 0) {
     const Channel& channel = ChannelOf(end.in);
-    if (channel.bytes != 0) events |= POLLIN | POLLRDNORM;
-    if (channel.writers == 0) events |= POLLHUP;
+    const bool ended = channel.writers == 0;
+    if (ended) looked.events |= POLLHUP | (channel.merges ? 0 : POLLRDHUP);
+    if (channel.bytes != 0 || (ended && !channel.merges)) {
+      looked.events |= POLLIN | POLLRDNORM;
+    }
+    looked.puts = channel.puts;
   }
   if (end.out != 0) {
     const Channel& channel = ChannelOf(end.out);
-    if (channel.readers == 0) {
-      events |= POLLERR;
-    } else if (channel.room > 0) {
-      events |= POLLOUT | POLLWRNORM;
+    const bool ended = channel.readers == 0;
+    if (ended && channel.merges) looked.events |= POLLERR;
+    if (channel.used < channel.capacity || (ended && !channel.merges)) {
+      looked.events |= POLLOUT | POLLWRNORM;
     }
+    looked.takes = channel.takes;
   }
-  return static_cast<short>(events & (polled.events | POLLERR | POLLHUP));
-}
-
-// Looks at one channel after the other, a step each, and again whenever any
-// of them has changed.
-int PipeModel::Poll(pollfd* polled, nfds_t count, int milliseconds) {
-  constexpr int64_t kMillisecond = 1'000'000;
-  const int64_t deadline =
-      milliseconds < 0 ? Scheduler::kNoDeadline
-                       : TimeAfter(scheduler_, milliseconds * kMillisecond);
-  for (;;) {
-    const uint32_t& changes = Shared().changes;
-    const uint32_t seen = changes;
-    int ready = 0;
-    const Channel* waited = nullptr;
-    for (nfds_t i = 0; i < count; ++i) {
-      pollfd& one = polled[i];
-      one.revents = 0;
-      if (!Owns(one.fd)) {
-        const timespec now = {};
-        SystemCall(SYS_ppoll, &one, 1, &now, nullptr, 0);
-      } else {
-        const End& end = EndOf(scheduler_, one.fd);
-        for (const uint16_t number : {end.in, end.out}) {
-          if (number == 0) continue;
-          waited = &ChannelOf(number);
-          Look(*waited);
-        }
-        one.revents = Events(one);
-      }
-      ready += one.revents != 0;
-    }
-    if (ready != 0 || milliseconds == 0) return ready;
-    if (!PerformBefore(scheduler_, MakeOp(OpKind::kInspect, *waited),
-                       WhenGreater(changes, seen), deadline)) {
-      return 0;
-    }
-    if (Cancellation::IsInterrupted(scheduler_)) return 0;
-  }
+  return looked;
 }
 
 }  // namespace ravel

@@ -8,12 +8,12 @@
 #ifndef RAVEL_FRAMEWORK_MODELS_PIPE_MODEL_H_
 #define RAVEL_FRAMEWORK_MODELS_PIPE_MODEL_H_
 
-#include <poll.h>
 #include <sys/types.h>
 
 #include <cstddef>
 #include <cstdint>
 
+#include "framework/models/readiness.h"
 #include "scheduler/scheduler.h"
 
 namespace ravel {
@@ -48,16 +48,18 @@ class PipeModel {
   ssize_t Read(int descriptor, void* data, size_t size, int flags = 0);
   ssize_t Write(int descriptor, const void* data, size_t size, int flags = 0);
   void Close(int descriptor);
-  // At least one of them is owned.
-  int Poll(pollfd* polled, nfds_t count, int milliseconds);
+  // A step for each of its channels.
+  Readiness Look(int descriptor);
+
+  // How often a descriptor of any kind has changed: what waits for one of many
+  // wait for.
+  static uint32_t& Changes();
 
  private:
   Op MakeOp(OpKind kind, const Channel& channel) const;
   Channel* NewChannel(uint32_t buffers, bool merges);
   ssize_t WritePart(int descriptor, Channel& channel, const void* data,
                     size_t size, int flags);
-  void Look(const Channel& channel);
-  short Events(const pollfd& polled) const;
 
   Scheduler& scheduler_;
 };

@@ -105,6 +105,9 @@ std::string WaitText(const Failure& failure, const FailureWait& wait) {
     case OpKind::kGetFuture:
       return absl::StrCat("blocked in ", Traits(wait.kind).name, " on ",
                           wait.object, StateText(wait.kind));
+    case OpKind::kInspect:  // of one of those that it looks at
+      return wait.object.empty() ? "blocked in poll"
+                                 : "blocked in poll on " + wait.object;
     default:
       return absl::StrCat("waits for ", Traits(wait.kind).name, " on ",
                           wait.object);

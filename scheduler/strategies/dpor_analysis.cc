@@ -26,8 +26,8 @@ bool Dpor::Analyze() {
   if (state_->guide != 0) trees_.Free(state_->guide);
   state_->guide = 0;
   // What ends and waits for processes is not understood well enough for a
-  // proof, nor are kills.
-  if (log_->processes != 0) state_->incomplete = true;
+  // proof, nor are kills, nor what ends a wait for one of many.
+  if (log_->processes != 0 || log_->waits_for_any) state_->incomplete = true;
   for (uint32_t i = 0; i < trace_.size(); ++i) {
     if (!trace_[i].is(TurnRecord::kIsSettled)) AddValues(i);
   }

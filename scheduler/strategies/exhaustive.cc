@@ -13,9 +13,9 @@ void Exhaustive::Attach(const ExecutionLog& log) {
 }
 
 bool Exhaustive::Begin(uint64_t execution, Previous previous) {
-  const bool forked = previous.has_value() && log_->processes != 0;
-  if (forked && reduces()) {
-    forked_[0] = true;
+  const bool is_reducible = log_->processes == 0 && !log_->waits_for_any;
+  if (previous.has_value() && !is_reducible && reduces()) {
+    plain_now_[0] = true;
     previous.reset();
   }
   return reduces() ? reduced_.Begin(execution, previous)

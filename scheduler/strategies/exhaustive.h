@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What `dpor` is to a user: the optimal reduction (dpor.h) where its proof
-// holds, and every schedule, depth first, of a program that forks, since the
-// reduction proves nothing of ends and kills of processes. Nobody knows
-// beforehand which programs fork, so the search begins anew once one did.
+// holds, and every schedule, depth first, of a program that forks or waits for
+// one of many descriptors, since the reduction proves nothing of ends and kills
+// of processes, nor of waits that any of many operations may end. Nobody knows
+// beforehand which programs do that, so the search begins anew once one did.
 
 #ifndef RAVEL_SCHEDULER_STRATEGIES_EXHAUSTIVE_H_
 #define RAVEL_SCHEDULER_STRATEGIES_EXHAUSTIVE_H_
@@ -19,7 +20,7 @@ namespace ravel {
 
 class Exhaustive final : public Strategy {
  public:
-  Exhaustive() : forked_(1) {}
+  Exhaustive() : plain_now_(1) {}
 
   void Attach(const ExecutionLog& log) override;
   bool Begin(uint64_t execution, Previous previous) override;
@@ -35,12 +36,12 @@ class Exhaustive final : public Strategy {
   }
 
  private:
-  bool reduces() const { return !forked_[0]; }
+  bool reduces() const { return !plain_now_[0]; }
 
   const ExecutionLog* log_ = nullptr;
   Dpor reduced_;
   DepthFirst plain_;
-  SharedArray<bool> forked_;  // outlives the worker that saw it
+  SharedArray<bool> plain_now_;  // outlives the worker that saw it
 };
 
 }  // namespace ravel
