@@ -21,15 +21,26 @@ class ThreadImage {
   void Restore(uintptr_t thread_pointer) const;
 
  private:
-  struct Block {
+  // Most programs have a few words of such storage, in several libraries.
+  template <typename T>
+  struct Piece {
     intptr_t offset;  // from the thread pointer
-    const void* image;
-    size_t image_size;
-    size_t size;  // the rest is zeros
+    T value;
   };
-  std::vector<Block> blocks_;
-  intptr_t exceptions_;  // two words of libstdc++'s
-  intptr_t errno_;
+
+  void Add(intptr_t offset, const std::vector<char>& image);
+  template <typename T>
+  static void Write(const std::vector<Piece<T>>& pieces, uintptr_t pointer) {
+    for (const Piece<T>& piece : pieces) {
+      void* const to = reinterpret_cast<void*>(
+          pointer + static_cast<uintptr_t>(piece.offset));
+      __builtin_memcpy(to, &piece.value, sizeof(T));  // one instruction
+    }
+  }
+
+  std::vector<Piece<uint64_t>> words_;
+  std::vector<Piece<uint32_t>> halves_;
+  std::vector<Piece<char>> bytes_;
 };
 
 }  // namespace ravel

@@ -100,7 +100,7 @@ void FreeSystemBlock(void* block, const void* caller) {
 
 void FreeBlock(void* block, const void* caller) {
   if (!Heap().Owns(block)) return FreeSystemBlock(block, caller);
-  const size_t size = malloc_usable_size(block);
+  const size_t size = Heap().SizeOf(block);
   const ExecutionHeap::Freed freed = Heap().Free(block);
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) return;

@@ -66,7 +66,9 @@ std::string SharedNames::Of(const char* name) {
 }
 
 void SharedNames::Clear() {
-  if (used != nullptr && used->exchange(false)) Remove(worker_of_names);
+  // Mostly nothing is, and an exchange takes longer than a look.
+  if (used == nullptr || !used->load() || !used->exchange(false)) return;
+  Remove(worker_of_names);
 }
 
 void SharedNames::ClearAfter(pid_t worker) { Remove(worker); }
