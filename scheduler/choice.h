@@ -6,6 +6,7 @@
 #ifndef RAVEL_SCHEDULER_CHOICE_H_
 #define RAVEL_SCHEDULER_CHOICE_H_
 
+#include <bit>
 #include <cstdint>
 
 namespace ravel {
@@ -35,6 +36,15 @@ struct Choice {
   }
   friend bool operator==(const Choice&, const Choice&) = default;
 };
+
+// Writes a choice of a thread as one word.
+inline void WriteThreadChoice(Choice& choice, bool preemptible, uint64_t value,
+                              uint64_t bound, uint64_t fallback) {
+  const uint64_t flags = preemptible ? Choice::kPreemptible : 0;
+  choice = std::bit_cast<Choice>(flags << 8 | value << 16 | bound << 32 |
+                                 fallback << 48);
+}
+static_assert(sizeof(Choice) == 8 && ChoiceKind{} == ChoiceKind::kThread);
 
 // The same schedule in short: how many choices fall back before one does not,
 // and which of the other values that one takes.

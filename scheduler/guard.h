@@ -23,6 +23,12 @@ struct Guard {
   uint32_t range = kAnyValue;
 
   bool Holds() const { return *word - low <= range; }
+  // Both in one word, and back.
+  uint64_t bounds() const { return uint64_t{range} << 32 | low; }
+  static Guard Of(const uint32_t* word, uint64_t bounds) {
+    return {word, static_cast<uint32_t>(bounds),
+            static_cast<uint32_t>(bounds >> 32)};
+  }
   // False if it always holds.
   bool IsConditional() const { return range != kAnyValue; }
 };

@@ -36,6 +36,7 @@ void Scheduler::AddObserver(Observer& observer) {
   const Observer::Interests interests = observer.interests();
   if (on_step_.size == std::size(on_step_.items)) Die("too many observers");
   on_step_.items[on_step_.size++] = &observer;
+  only_observer_ = nullptr;
   stacks_ |= interests.stacks;
   if (interests.accesses) {
     on_access_.items[on_access_.size++] = &observer;
@@ -49,6 +50,7 @@ void Scheduler::AddObserver(Observer& observer) {
 void Scheduler::AddDetector(RaceDetector& detector) {
   AddObserver(detector);
   if (on_access_.size == 1) sole_detector_ = &detector;
+  if (on_step_.size == 1) only_observer_ = &detector;
 }
 
 void Scheduler::Run(uint64_t execution, Strategy& strategy,
@@ -70,7 +72,9 @@ void Scheduler::Run(uint64_t execution, Strategy& strategy,
   conditional_.Clear();
   SharedRegion::OfProcess().Reset();
   joining_.Clear();
-  watched_ = strategy.WatchesTurns();
+  unusual_ = (strategy.WatchesTurns() ? kWatched : 0u) |
+             (host_ != nullptr ? kForks : 0u);
+  uniform_ = strategy.uniform();
   log_.Begin(execution);
   log_.ordered_clock = clock_ == ClockMode::kOrdered;
   log_.max_spurious = max_spurious_;
@@ -111,6 +115,7 @@ void Scheduler::Enlist(VirtualThread& thread) {
   ops_[id] = &thread.op;
   if (guest_ != nullptr) return guest_->Enlist(thread);
   log_.thread_names[id][0] = '\0';
+  if (id >= 64) unusual_ |= kManyThreads;
   runnable_.Insert(id);
   ++live_;
   ++log_.thread_count;
@@ -122,86 +127,6 @@ void Scheduler::ThreadMain(void* argument) {
   if (scheduler.thread_begin_ != nullptr) scheduler.thread_begin_(thread);
   thread.result = thread.entry(thread.argument);
   scheduler.ExitThread();
-}
-
-void Scheduler::SwitchTo(VirtualThread& next) {
-  VirtualThread& from = *running_;
-  running_ = &next;
-  SwitchContext(from.context, next.context);
-}
-
-// Counts what the running thread does without anything having changed that
-// it could see.
-inline void Scheduler::CountIdle(OpKind kind, bool changed) {
-  const OpTraits& traits = Traits(kind);
-  const ThreadId id = running_->id;
-  if (id != last_thread_ || (changed && traits.is_progress)) {
-    last_thread_ = id;
-    idle_ = 0;
-    tick_ = 1;
-  }
-  idle_ += traits.is_voluntary;
-}
-
-[[gnu::always_inline]] inline void Scheduler::DoAnnounce(Op op, Guard guard) {
-  if (guest_ != nullptr) [[unlikely]]
-    return guest_->Announce(op, guard);
-  VirtualThread& self = *running_;
-  const ThreadId id = self.id;
-  self.op = op;
-  if (on_announce_.size != 0) [[unlikely]]
-    TellAnnounced(op);
-  const bool conditional = guard.IsConditional();
-  if (conditional) {
-    self.guard = guard;
-    const bool holds = guard.Holds();
-    runnable_.Set(id, holds);
-    // A join need not be asked until that thread ends.
-    const bool joins = op.kind == OpKind::kJoinThread && !holds &&
-                       guard.word == &threads_[op.object]->finished &&
-                       self.deadline == kNoDeadline;
-    (joins ? joining_ : conditional_).Insert(id);
-    if (!holds && partial_deadlocks_) CheckCircle();
-  }
-  if (creator_ != nullptr) [[unlikely]] {
-    ReturnToCreator();
-  } else if (!(Traits(op.kind).is_eager && runnable_.Contains(id))) {
-    CheckStepBound();
-    const ThreadId next = PickNext();
-    if (next != id) SwitchTo(*threads_[next]);
-  }
-  if (conditional) conditional_.Remove(id);
-  if (on_announce_.size != 0) [[unlikely]]
-    TellTurn(op);
-}
-
-[[gnu::always_inline]] inline void Scheduler::DoPerformed(Op op, uint64_t value,
-                                                          uintptr_t place,
-                                                          bool changes) {
-  const bool changed = changes && (value != 0 || !Traits(op.kind).is_try);
-  CountIdle(op.kind, changed);
-  if (guest_ != nullptr) [[unlikely]]
-    return guest_->Performed(op, value, place, changes);
-  spins_.OnStep(running_->id, running_->spin, op, changed, place);
-  const uint32_t count = log_.step_count;
-  if (count == ExecutionLog::kMaxSteps) [[unlikely]]
-    NoRoom();
-  Step& step = log_.steps[count];
-  WriteStep(step, running_->id, op, value);
-  log_.step_count = count + 1;
-  for (Observer* observer : on_step_) observer->OnStep(step, place);
-}
-
-void Scheduler::Announce(Op op, Guard guard) { DoAnnounce(op, guard); }
-
-void Scheduler::Performed(Op op, uint64_t value, uintptr_t place,
-                          bool changes) {
-  DoPerformed(op, value, place, changes);
-}
-
-void Scheduler::Perform(Op op, Guard guard) {
-  DoAnnounce(op, guard);
-  DoPerformed(op, 0, 0, true);
 }
 
 void Scheduler::TellAnnounced(Op op) {
@@ -227,7 +152,7 @@ Awakening Scheduler::AnnounceWait(Op op, Guard guard, int64_t deadline,
   self.may_wake = may_wake && !timed;
   timed_ += timed;
   wakeable_ += self.may_wake;
-  DoAnnounce(op, guard);
+  Announce(op, guard);
   timed_ -= timed;
   wakeable_ -= self.may_wake;
   self.deadline = kNoDeadline;
@@ -282,6 +207,7 @@ void Scheduler::ReturnToCreator() {
 // those; for the others, see Pick().
 void Scheduler::StepBoundReached() {
   log_.bounded = true;
+  unusual_ |= kTakesTurns;
   if (log_.step_count < uint64_t{max_steps_} * 10 &&
       log_.step_count < ExecutionLog::kMaxSteps - ThreadSet::kCapacity * 2) {
     return;
@@ -295,40 +221,15 @@ void Scheduler::StepBoundReached() {
 }
 
 VirtualThread& Scheduler::Create(void* (*entry)(void*), void* argument) {
-  DoAnnounce(PackOp(OpKind::kCreateThread), {});
+  Announce(PackOp(OpKind::kCreateThread));
   VirtualThread& child = NewThread(entry, argument);
-  DoPerformed(PackOp(OpKind::kCreateThread, child.id), 0, 0, true);
+  Performed(PackOp(OpKind::kCreateThread, child.id));
   return child;
 }
 
 void Scheduler::Start(VirtualThread& thread) {
   creator_ = running_;
   SwitchTo(thread);
-}
-
-void Scheduler::ExitThread() {
-  VirtualThread& self = *running_;
-  if (thread_end_ != nullptr) thread_end_(self);
-  if (guest_ != nullptr) guest_->ExitThread();
-  const Op op = PackOp(OpKind::kExitThread, self.id);
-  TellAnnounced(op);
-  self.op = op;
-  Performed(op);
-  self.finished = 1;
-  runnable_.Remove(self.id);
-  joining_.ForEach([&](ThreadId id) {
-    if (threads_[id]->op.object != self.id) return;
-    joining_.Remove(id);
-    conditional_.Insert(id);
-  });
-  if (!self.daemon && --live_ == 0) {
-    NoteLeaks();
-    Stop();
-  }
-  if (!conditional_.empty() && partial_deadlocks_) CheckAbandoned();
-  if (creator_ != nullptr) ReturnToCreator();
-  SwitchTo(*threads_[PickNext()]);
-  __builtin_unreachable();
 }
 
 void Scheduler::MakeDaemon(VirtualThread& thread) {
@@ -362,17 +263,9 @@ void Scheduler::NewMemory(uintptr_t address, size_t size) {
   for (Observer* observer : on_step_) observer->OnNewMemory(address, size);
 }
 
-ObjectId Scheduler::ObjectAt(uintptr_t address) {
-  if (guest_ != nullptr && SharedRegion::Contains(address)) {
-    return ProcessGuest::kAtAddress;
-  }
-  // A number for each byte: neighbours in one cell are different objects.
-  ShadowCell& cell = shadow_.At(address, epoch_);
-  if (cell.object == kNoObject) {
-    cell.object = objects_ + 1;
-    objects_ += 8;
-  }
-  return cell.object + static_cast<ObjectId>(address % 8);
+ObjectId Scheduler::ObjectOfGuest(uintptr_t address) {
+  if (SharedRegion::Contains(address)) return ProcessGuest::kAtAddress;
+  return ObjectHere(address);
 }
 
 Outcome* Scheduler::Note(OutcomeKind kind) {

@@ -115,16 +115,26 @@ class Scheduler {
   uint32_t epoch() const { return epoch_; }
   ObjectId NewObject() { return ++objects_; }
   // The number of the object at an address that has nowhere to keep it.
-  ObjectId ObjectAt(uintptr_t address);
+  ObjectId ObjectAt(uintptr_t address) {
+    if (guest_ != nullptr) [[unlikely]]
+      return ObjectOfGuest(address);
+    return ObjectHere(address);
+  }
   ShadowMemory& shadow() { return shadow_; }
   ExecutionLog& log() { return log_; }
 
   // Returns when it is the calling thread's turn and `guard` holds. The model
   // then performs the operation and says so through Performed().
-  void Announce(Op op, Guard guard = {});
+  void Announce(Op op) { AnnounceAny(WhatOf(op), op.address); }
+  void Announce(Op op, Guard guard) {
+    if (!guard.IsConditional()) return Announce(op);
+    AnnounceWaiting(WhatOf(op), op.address, guard.word, guard.bounds());
+  }
   // An atomic write of what was there before `changes` nothing.
   void Performed(Op op, uint64_t value = 0, uintptr_t place = 0,
-                 bool changes = true);
+                 bool changes = true) {
+    NotePerformed(WhatOf(op), op.address, value, place, changes);
+  }
 
   // The same, of a wait that may end before its guard holds: when `deadline`
   // (a time of now()) passes, or spuriously.
@@ -132,7 +142,11 @@ class Scheduler {
 
   // Both, for an operation that always does what it announced. What it
   // changes, the model changes after this returns.
-  void Perform(Op op, Guard guard = {});
+  void Perform(Op op) { PerformAny(WhatOf(op), op.address); }
+  void Perform(Op op, Guard guard) {
+    if (!guard.IsConditional()) return Perform(op);
+    PerformWaiting(WhatOf(op), op.address, guard.word, guard.bounds());
+  }
 
   // A plain access by the calling thread, about to be made by the instruction
   // before `place`.
@@ -228,11 +242,45 @@ class Scheduler {
  private:
   static void ThreadMain(void* thread);
 
-  // The bodies of Announce() and Performed(), for Perform() to have in one.
+  // What keeps an execution from the short way to choose (PickSoon).
+  enum Unusual : uint32_t {
+    kForks = 1,        // there are processes
+    kWatched = 2,      // by the strategy, turn by turn
+    kTakesTurns = 4,   // past the bound of steps
+    kManyThreads = 8,  // more than a word has bits
+  };
+
+  // What those above are in the library. The two words of an operation and of
+  // a guard come in registers: what is put together in memory first cannot be
+  // loaded as a whole until it is written.
+  void AnnounceAny(uint64_t what, uint64_t address);
+  void AnnounceWaiting(uint64_t what, uint64_t address, const uint32_t* word,
+                       uint64_t bounds);
+  void NotePerformed(uint64_t what, uint64_t address, uint64_t value,
+                     uintptr_t place, bool changes);
+  void PerformAny(uint64_t what, uint64_t address);
+  void PerformWaiting(uint64_t what, uint64_t address, const uint32_t* word,
+                      uint64_t bounds);
+
+  // Their bodies, for two of them to be in one.
+  void BeginWait(VirtualThread& self, uint64_t what, const uint32_t* word,
+                 uint64_t bounds);
+  void TakeTurn(VirtualThread& self, uint64_t what);
+  void DoPerformed(uint64_t what, uint64_t address, uint64_t value,
+                   uintptr_t place, bool changes);
   void TellAnnounced(Op op);
   void TellTurn(Op op);
-  void DoAnnounce(Op op, Guard guard);
-  void DoPerformed(Op op, uint64_t value, uintptr_t place, bool changes);
+
+  ObjectId ObjectOfGuest(uintptr_t address);
+  ObjectId ObjectHere(uintptr_t address) {
+    // A number for each byte: neighbours in one cell are different objects.
+    ShadowCell& cell = shadow_.At(address, epoch_);
+    if (cell.object == kNoObject) {
+      cell.object = objects_ + 1;
+      objects_ += 8;
+    }
+    return cell.object + static_cast<ObjectId>(address % 8);
+  }
 
   VirtualThread& NewThread(void* (*entry)(void*), void* argument);
   VirtualThread& InitThread(VirtualThread& thread, ThreadId id);
@@ -247,6 +295,10 @@ class Scheduler {
   void SwitchTo(VirtualThread& next);
   void ReturnToCreator();
   ThreadId PickNext();
+  ThreadId PickSoon(ThreadId last, uint32_t flags);
+  bool TimersOrLuck() const {
+    return timed_ != 0 || (wakeable_ != 0 && spurious_left_ != 0);
+  }
   ThreadId PickHere();
   ThreadId PickTurn(bool* is_eager);
   ThreadId PickAmong();
@@ -259,7 +311,7 @@ class Scheduler {
   void OfferSpuriousWakes();
   bool OnlyIdle();
   static bool OnlyLuckWakes(const VirtualThread& thread);
-  void CountIdle(OpKind kind, bool changed);
+  void CountIdle(ThreadId id, uint32_t flags, bool changed);
   void CheckStepBound() {
     if (log_.step_count >= max_steps_) [[unlikely]]
       StepBoundReached();
@@ -298,7 +350,12 @@ class Scheduler {
   ProcessHost* host_ = nullptr;    // where others were forked
   ExecutionLog& log_;
   Strategy* strategy_ = nullptr;
-  bool watched_ = false;              // by the strategy, turn by turn
+  uint32_t unusual_ = 0;       // bits of Unusual
+  Random* uniform_ = nullptr;  // the strategy's, if that is all it is
+  RaceDetector* only_observer_ = nullptr;  // of steps, if it is the only one
+  // Of the first 64 threads: what they announced last needs no choice once it
+  // can be performed.
+  uint64_t eager_ = 0;
   VirtualThread* creator_ = nullptr;  // of the thread that is starting
   ThreadSet runnable_;                // that could go on
   ThreadSet conditional_;             // whose guard must be asked

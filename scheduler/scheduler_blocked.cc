@@ -64,7 +64,9 @@ void Scheduler::CheckAbandoned() {
   ThreadId waiter = kNoThread;
   ForEachWaiting([&](ThreadId id) {
     const VirtualThread& thread = *threads_[id];
-    if (WaitsOnlyFor(thread) == running_->id && waiter == kNoThread) {
+    // Cheap questions first: every thread that ends asks them of all.
+    if (HolderOf(thread) == running_->id && waiter == kNoThread &&
+        WaitsOnlyFor(thread) == running_->id) {
       waiter = id;
     }
   });
@@ -141,18 +143,16 @@ void Scheduler::SpinForEver() {
 // Threads that go round a loop without changing anything wait for one that
 // might. REQUIRES: a thread is runnable.
 ThreadId Scheduler::PickAwake() {
-  const ThreadSet all = runnable_;
   log_.rested = true;
-  spins_.Resting().ForEach([&](ThreadId id) { runnable_.Remove(id); });
-  ThreadId next = kNoThread;
+  ThreadSet::Aside aside;
+  runnable_.SetAside(spins_.Resting(), aside);
   if (runnable_.empty()) {
-    runnable_ = all;
+    runnable_.PutBack(aside);
     if (spins_.NextTurn() >= kMaxTurns * runnable_.size()) SpinForEver();
-    next = runnable_.size() == 1 ? runnable_.Nth(0) : FairTurn();
-  } else {
-    next = idle_ >= kMaxIdle ? PickIdle() : PickAmong();
-    runnable_ = all;
+    return runnable_.size() == 1 ? runnable_.Nth(0) : FairTurn();
   }
+  const ThreadId next = idle_ >= kMaxIdle ? PickIdle() : PickAmong();
+  runnable_.PutBack(aside);
   return next;
 }
 

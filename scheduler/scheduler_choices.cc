@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "scheduler/op_flags.h"
 #include "scheduler/process_guest.h"
 #include "scheduler/process_host.h"
 #include "scheduler/scheduler.h"
@@ -15,16 +16,22 @@ namespace ravel {
 // which needs no choice, or kNoThread.
 inline ThreadId Scheduler::RefreshGuards() {
   ThreadId eager = kNoThread;
-  // A time-out is as good as the guard if timers fire at any time.
-  const bool timers_fire = timed_ != 0 && clock_ == ClockMode::kAny;
-  runnable_.Refresh(conditional_, [&](ThreadId id) {
+  const auto holds = [&](ThreadId id) {
     const VirtualThread& thread = *threads_[id];
-    const bool holds = thread.guard.Holds();
-    if (holds && Traits(thread.op.kind).is_eager && eager == kNoThread) {
-      eager = id;
-    }
-    return holds || (timers_fire && thread.deadline != kNoDeadline);
-  });
+    if (!thread.guard.Holds()) [[likely]]
+      return false;
+    const uint32_t is = OpFlags::Of(thread.op.kind);
+    if ((is & OpFlags::kEager) != 0 && eager == kNoThread) eager = id;
+    return true;
+  };
+  // A time-out is as good as the guard if timers fire at any time.
+  if (timed_ != 0 && clock_ == ClockMode::kAny) [[unlikely]] {
+    runnable_.Refresh(conditional_, [&](ThreadId id) {
+      return holds(id) || threads_[id]->deadline != kNoDeadline;
+    });
+  } else {
+    runnable_.Refresh(conditional_, holds);
+  }
   return eager;
 }
 
@@ -80,7 +87,7 @@ inline ThreadId Scheduler::PickTurn(bool* is_eager) {
 ThreadId Scheduler::PickHere() {
   bool is_eager = false;
   const ThreadId next = PickTurn(&is_eager);
-  if (watched_) [[unlikely]] {
+  if ((unusual_ & kWatched) != 0) [[unlikely]] {
     const bool exits = running_->op.kind == OpKind::kExitThread;
     strategy_->OnTurn({next, is_eager, exits ? kNoThread : running_->id, ops_});
   }

@@ -61,6 +61,7 @@ pid_t Scheduler::Fork() {
   {
     PassThrough unseen;
     if (guest_ == nullptr && host_ == nullptr) host_ = new ProcessHost(*this);
+    unusual_ |= kForks;
   }
   VirtualThread& heir = InitThread(donors_.Record(id), id);
   heir.detached = true;  // nobody joins it

@@ -28,59 +28,71 @@ class Access {
   // the low half of the instruction's address.
   Access(ThreadId thread, uint32_t clock, uint32_t mask, uint32_t flags,
          uint32_t place)
-      : clock_(clock),
-        what_(uint32_t{thread} << 16 | mask << 8 | flags),
+      : key_(uint64_t{thread} << 48 |
+             static_cast<uint64_t>(mask << 8 | flags) << 32 | clock),
         place_(place) {}
 
-  ThreadId thread() const { return static_cast<ThreadId>(what_ >> 16); }
-  uint32_t clock() const { return clock_; }
-  uint32_t mask() const { return what_ >> 8 & 0xff; }
-  bool writes() const { return (what_ & kWrite) != 0; }
-  bool atomic() const { return (what_ & kAtomic) != 0; }
-  bool frees() const { return (what_ & kFree) != 0; }
-  uint32_t place() const { return place_; }
+  ThreadId thread() const { return static_cast<ThreadId>(key_ >> 48); }
+  uint32_t clock() const { return static_cast<uint32_t>(key_); }
+  uint32_t mask() const { return what() >> 8 & 0xff; }
+  bool writes() const { return (what() & kWrite) != 0; }
+  bool atomic() const { return (what() & kAtomic) != 0; }
+  bool frees() const { return (what() & kFree) != 0; }
+  uint32_t place() const { return static_cast<uint32_t>(place_); }
   bool empty() const { return mask() == 0; }
 
   // Of the same bytes, one of them writes, not both atomic.
   bool ConflictsWith(const Access& other) const {
-    const uint32_t both = what_ & other.what_;
-    const uint32_t either = what_ | other.what_;
+    const uint32_t both = what() & other.what();
+    const uint32_t either = what() | other.what();
     return (both & 0xff00) != 0 && (either & kWrite) != 0 &&
            (both & kAtomic) == 0;
   }
   // Whatever conflicts with `other` conflicts with this one as well.
   bool Covers(const Access& other) const {
-    return ((other.what_ & ~what_ & (0xff00 | kWrite)) |
-            (what_ & ~other.what_ & (kAtomic | kFree))) == 0;
+    return ((other.what() & ~what() & (0xff00 | kWrite)) |
+            (what() & ~other.what() & (kAtomic | kFree))) == 0;
   }
   bool SameTime(const Access& other) const {
-    return clock_ == other.clock_ && thread() == other.thread();
+    return clock() == other.clock() && thread() == other.thread();
   }
 
  private:
-  uint32_t clock_ = 0;
-  uint32_t what_ = 0;  // thread, mask, flags
-  uint32_t place_ = 0;
-};
-static_assert(sizeof(Access) == 12);
+  uint32_t what() const { return static_cast<uint32_t>(key_ >> 32); }
 
-struct ShadowCell {
+  uint64_t key_ = 0;  // thread, mask, flags, clock: 16, 8, 8 and 32 bits
+  uint64_t place_ = 0;
+};
+static_assert(sizeof(Access) == 16);
+
+// A line of the processor's cache.
+struct alignas(64) ShadowCell {
   uint32_t execution = 0;  // all else counts only in this execution
   ObjectId object = kNoObject;
-  // What is remembered of the bytes: typically a write and a read.
-  Access first;
-  Access second;
   // How many more than the first. The third and what follows stand in an array
   // of the race detector's.
   uint16_t more_count = 0;
   uint16_t more_capacity = 0;
   uint32_t more_index = 0;
+  // What is remembered of the bytes: typically a write and a read.
+  Access first;
+  Access second;
   // Behind these there are no plain accesses, and no writes.
   uint16_t plain_end = 0;
   uint16_t write_end = 0;
-  uint32_t unused = 0;
+
+  // Makes it one in which `access` is all there was. The second counts only if
+  // it is said that there is one, and the ends are known from then on.
+  void Begin(uint32_t number, const Access& access) {
+    execution = number;
+    object = kNoObject;
+    more_count = more_capacity = 0;
+    more_index = 0;
+    first = access;
+    plain_end = write_end = 0;
+  }
 };
-static_assert(sizeof(ShadowCell) == 48);
+static_assert(sizeof(ShadowCell) == 64);
 
 class ShadowMemory {
  public:
@@ -94,8 +106,7 @@ class ShadowMemory {
   ShadowCell& At(uintptr_t address, uint32_t execution) {
     ShadowCell& cell = Raw(address);
     if (cell.execution != execution) {
-      cell = ShadowCell();
-      cell.execution = execution;
+      cell.Begin(execution, Access());
     }
     return cell;
   }

@@ -18,6 +18,7 @@
 #include <bit>
 #include <cstdint>
 
+#include "scheduler/op_flags.h"
 #include "scheduler/operation.h"
 #include "scheduler/thread_set.h"
 
@@ -49,16 +50,25 @@ class SpinWatch {
 
   // A step of `thread`. `changed` is whether it did what its kind does: a
   // failed try_lock() did not, nor did writing what was there before.
-  void OnStep(ThreadId thread, SpinState& state, const Op& op, bool changed,
-              uintptr_t place) {
-    const OpTraits& traits = Traits(op.kind);
-    if (changed && traits.is_progress) {
+  [[gnu::always_inline]] void OnStep(ThreadId thread, SpinState& state,
+                                     OpKind kind, ObjectId object, bool changed,
+                                     uintptr_t place) {
+    const uint32_t is = OpFlags::Of(kind);
+    if (changed && (is & OpFlags::kProgress) != 0) {
       ++writes_;
       return;
     }
-    if (changed && traits.is_lock) NoteLock(state);
-    if (traits.is_look || traits.is_progress) Look(thread, state, op, place);
+    if (changed && (is & OpFlags::kLock) != 0) NoteLock(state);
+    if ((is & (OpFlags::kLook | OpFlags::kProgress)) != 0) {
+      const uint64_t key =
+          (uint64_t{object} << 8 ^ static_cast<uint64_t>(kind)) ^
+          static_cast<uint64_t>(place) << 32;
+      Look(thread, state, key);
+    }
   }
+
+  // No thread need rest: then Resting() is empty as well.
+  bool IsQuiet() const { return resting_.empty(); }
 
   // The threads that need not go on; none once something has changed.
   const ThreadSet& Resting() {
@@ -86,10 +96,7 @@ class SpinWatch {
 
   // Which look begins a round is found as by Brent ("An Improved Monte Carlo
   // Factorization Algorithm", 1980): the mark moves on at the powers of two.
-  void Look(ThreadId thread, SpinState& state, const Op& op, uintptr_t place) {
-    const uint64_t key =
-        (uint64_t{op.object} << 8 ^ static_cast<uint64_t>(op.kind)) ^
-        static_cast<uint64_t>(place) << 32;
+  void Look(ThreadId thread, SpinState& state, uint64_t key) {
     if (state.writes != writes_ || state.locks != locks_) {
       const bool spins = state.writes == writes_ && state.spins;
       state = {writes_, locks_, key, 1, 0, spins};

@@ -6,6 +6,7 @@
 #define RAVEL_SCHEDULER_STEP_H_
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 
 #include "scheduler/operation.h"
@@ -27,20 +28,23 @@ struct Step {
 };
 static_assert(sizeof(Step) == 24);
 
+// The first word of an operation: all but the address.
+inline uint64_t WhatOf(Op op) { return std::bit_cast<PackedOp>(op).what; }
+
 // Writes what `thread` did into `step`, whole words at a time: the last one is
 // that of the operation, with the thread.
-inline void WriteStep(Step& step, ThreadId thread, Op op, uint64_t value) {
-  struct Words {
-    uint64_t address, value, what;
-  };
-  const auto packed = std::bit_cast<PackedOp>(op);
-  step = std::bit_cast<Step>(
-      Words{packed.address, value, packed.what | uint64_t{thread} << 16});
+static_assert(offsetof(Step, kind) == 16);
+inline void WriteStep(Step& step, ThreadId thread, uint64_t what,
+                      uint64_t address, uint64_t value) {
+  step.address = address;
+  step.value = value;
+  const uint64_t last = what | uint64_t{thread} << 16;
+  __builtin_memcpy(&step.kind, &last, sizeof last);
 }
 
 inline Step MakeStep(ThreadId thread, Op op, uint64_t value = 0) {
   Step step;
-  WriteStep(step, thread, op, value);
+  WriteStep(step, thread, WhatOf(op), op.address, value);
   return step;
 }
 

@@ -19,6 +19,7 @@ namespace ravel {
 
 class Behaviours;
 class Foresight;
+class Random;
 struct ExecutionLog;
 
 // The threads that can go on: at least two, in ascending order.
@@ -30,6 +31,14 @@ class Candidates {
         ops_(ops),
         size_(threads.size()),
         fallback_(threads.Contains(last) ? threads.Rank(last) : 0),
+        preemptible_(preemptible) {}
+  // Where the rest is known.
+  Candidates(const ThreadSet& threads, const Op* const* ops, size_t size,
+             size_t fallback, bool preemptible)
+      : threads_(threads),
+        ops_(ops),
+        size_(size),
+        fallback_(fallback),
         preemptible_(preemptible) {}
 
   size_t size() const { return size_; }
@@ -86,6 +95,10 @@ class Strategy {
   // Returns a value in [0, choice.bound) for a choice that is not of threads.
   // choice.bound >= 2. UINT16_MAX stands for kDiverged.
   virtual uint16_t PickValue(const Choice& choice) = 0;
+
+  // Not nullptr: PickThread() would return Below(candidates.size()) of this,
+  // and whoever asks may do so instead. Asked after Begin().
+  virtual Random* uniform() { return nullptr; }
 
   // Asked when every thread has ended: false if the strategy expected choices
   // that the execution did not offer.

@@ -32,6 +32,17 @@ class ThreadSet {
     return size;
   }
 
+  // The first 64 threads, one bit each; where there are no others, all of the
+  // set.
+  uint64_t low() const { return words_[0]; }
+  void set_low(uint64_t word) {
+    words_[0] = word;
+    used_ = (used_ & ~uint64_t{1}) | uint64_t{word != 0};
+  }
+  static ThreadId NthOf(uint64_t low, size_t n) {
+    return static_cast<ThreadId>(NthBit(low, n));
+  }
+
   bool Contains(ThreadId thread) const {
     return ((words_[thread / 64] >> (thread % 64)) & 1) != 0;
   }
@@ -70,6 +81,30 @@ class ThreadSet {
       }
       words_[i] = (words_[i] & ~asked) | members;
       used_ = (used_ & ~(uint64_t{1} << i)) | (uint64_t{words_[i] != 0} << i);
+    }
+  }
+
+  // Some of the members, taken out for a while.
+  struct Aside {
+    uint64_t used;
+    uint64_t words[kCapacity / 64];  // those in use
+  };
+
+  // Takes out those that are in `others` too.
+  void SetAside(const ThreadSet& others, Aside& aside) {
+    aside.used = used_ & others.used_;
+    for (uint64_t used = aside.used; used != 0; used &= used - 1) {
+      const size_t i = First(used);
+      aside.words[i] = words_[i] & others.words_[i];
+      words_[i] &= ~aside.words[i];
+      if (words_[i] == 0) used_ &= ~(uint64_t{1} << i);
+    }
+  }
+  void PutBack(const Aside& aside) {
+    for (uint64_t used = aside.used; used != 0; used &= used - 1) {
+      const size_t i = First(used);
+      words_[i] |= aside.words[i];
+      if (words_[i] != 0) used_ |= uint64_t{1} << i;
     }
   }
 
@@ -120,15 +155,24 @@ class ThreadSet {
     return static_cast<size_t>(std::countr_zero(word));
   }
 
-  // Which thread a random choice falls on cannot be predicted, so for the
-  // first eight it is looked up and not branched upon.
+  // Which thread a random choice falls on cannot be predicted, so it is not
+  // branched upon: looked up for the first eight, and for others once their
+  // eight are found by halves.
   static size_t NthBit(uint64_t word, size_t n) {
     if (word < 256) [[likely]]
       return kNthBit[word][n];
-    while (n-- > 0) word &= word - 1;
-    return First(word);
+    size_t first = 0;
+    for (unsigned half = 32; half >= 8; half /= 2) {
+      const uint64_t low = word & ((uint64_t{1} << half) - 1);
+      const auto below = static_cast<size_t>(std::popcount(low));
+      const bool above = n >= below;
+      n -= above ? below : 0;
+      word = above ? word >> half : low;
+      first += above ? half : 0;
+    }
+    return first + kNthBit[word][n];
   }
-  static constexpr auto kNthBit = [] {
+  [[gnu::visibility("hidden")]] static constexpr auto kNthBit = [] {
     std::array<std::array<uint8_t, 8>, 256> table{};
     for (unsigned byte = 0; byte < 256; ++byte) {
       size_t n = 0;

@@ -23,17 +23,16 @@ struct alignas(64) VirtualThread {
   Op op;
   Guard guard;
   Context context;
-  int64_t deadline = 0;   // of what it announced; Scheduler::kNoDeadline
+  Scheduler* scheduler = nullptr;
+  uint32_t finished = 0;  // the word a join waits for
+  ThreadId id = 0;
   bool may_wake = false;  // spuriously
   SpinState spin;
+  int64_t deadline = 0;  // of what it announced; Scheduler::kNoDeadline
 
   bool detached = false;
   bool joined = false;
   bool daemon = false;  // the execution does not wait for its end
-  ThreadId id = 0;
-
-  Scheduler* scheduler = nullptr;
-  uint32_t finished = 0;  // the word a join waits for
   void* (*entry)(void*) = nullptr;
   void* argument = nullptr;
   void* result = nullptr;  // of the thread's function

@@ -32,6 +32,18 @@ int LockBefore(Scheduler& scheduler, pthread_mutex_t* mutex, clockid_t clock,
   return error == EBUSY ? EINVAL : error;
 }
 
+// What call(model) does with the mutex. Nearly all are of one kind, for which
+// the compiler can leave out what the others need.
+template <typename Call>
+[[gnu::always_inline]] inline int With(Scheduler& scheduler,
+                                       pthread_mutex_t* mutex, Call call) {
+  if (mutex->__data.__kind == PTHREAD_MUTEX_TIMED_NP) [[likely]] {
+    return call(ravel::MutexModel(scheduler, ravel::MutexStateOf(mutex), mutex,
+                                  ravel::MutexModel::Kind::kNormal));
+  }
+  return call(ModelOf(scheduler, mutex));
+}
+
 }  // namespace
 
 extern "C" {
@@ -41,7 +53,7 @@ int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr)
     return real.As(RealOpOn(OpKind::kLock, mutex), mutex);
-  return ModelOf(*scheduler, mutex).Lock();
+  return With(*scheduler, mutex, [](auto model) { return model.Lock(); });
 }
 
 int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
@@ -78,7 +90,7 @@ int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr)
     return real.As(RealOpOn(OpKind::kUnlock, mutex), mutex);
-  return ModelOf(*scheduler, mutex).Unlock();
+  return With(*scheduler, mutex, [](auto model) { return model.Unlock(); });
 }
 
 int pthread_mutex_consistent(pthread_mutex_t* mutex) noexcept {

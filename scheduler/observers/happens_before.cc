@@ -18,80 +18,37 @@ void HappensBefore::Begin(uint32_t epoch) {
   threads_[0].clock.Set(0, 1, memory_);
 }
 
-inline HappensBefore::Object& HappensBefore::At(ObjectId id) {
-  if (id >= objects_.capacity()) [[unlikely]]
-    Die("an execution has too many objects");
-  Object& object = objects_[id];
-  if (object.epoch != epoch_) object = {epoch_, 0, 0, VectorClock()};
-  return object;
-}
-
-inline void HappensBefore::Advance(ThreadId id) {
-  threads_[id].clock.Set(id, ++now_[id], memory_);
-}
-
-inline void HappensBefore::Replace(ThreadId id, Object& object) {
-  object.released.Assign(threads_[id].clock, memory_);
-  object.releaser = id;
-  object.time = now_[id];
-  Advance(id);
-}
-
-inline void HappensBefore::Release(ThreadId id, Object& object) {
-  const Thread& thread = threads_[id];
-  if (object.released.empty() || Knows(thread, object)) {
-    return Replace(id, object);
-  }
-  object.released.Join(thread.clock, memory_);
-  object.time = 0;
-  Advance(id);
-}
-
-void HappensBefore::Apply(const Step& step) {
-  const ThreadId id = step.thread;
-  const Sync sync = Traits(step.kind).sync;
-  if (sync != Sync::kNone) {
-    if (sync == Sync::kAcquireIfDone && step.value == 0) return;
-    Object& object = At(step.object);
-    if (sync == Sync::kRelease) return Release(id, object);
-    Acquire(threads_[id], object);
-    if (sync == Sync::kBoth) Replace(id, object);
-    return;
-  }
-  switch (step.kind) {
-    case OpKind::kAtomicLoad:
-    case OpKind::kAtomicStore:
-    case OpKind::kAtomicUpdate:
-      return ApplyMemory(step);
+void HappensBefore::ApplyOther(ThreadId id, OpKind kind, MemoryOrder order,
+                               ObjectId object) {
+  switch (kind) {
     case OpKind::kFence:
-      return ApplyFence(id, step.order());
+      return ApplyFence(id, order);
     case OpKind::kCreateThread:
-      return Create(id, static_cast<ThreadId>(step.object));
+      return Create(id, static_cast<ThreadId>(object));
     case OpKind::kJoinThread:
-      return threads_[id].clock.Join(threads_[step.object].clock, memory_);
+      return threads_[id].clock.Join(threads_[object].clock, memory_);
     default:
       return;
   }
 }
 
-inline void HappensBefore::ApplyMemory(const Step& step) {
-  const ThreadId id = step.thread;
-  const MemoryOrder order = step.order();
+// An access that does not do all that it could.
+void HappensBefore::ApplyRelaxed(ThreadId id, OpKind kind, MemoryOrder order,
+                                 Object& object) {
   Thread& thread = threads_[id];
-  Object& object = At(step.object);
-  if (step.kind != OpKind::kAtomicStore) {
+  if (kind != OpKind::kAtomicStore) {
     if (Acquires(order)) {
       Acquire(thread, object);
     } else {
       thread.acquired.Join(object.released, memory_);
     }
   }
-  if (step.kind == OpKind::kAtomicLoad) return;
+  if (kind == OpKind::kAtomicLoad) return;
   if (Releases(order)) {
-    const bool knows = step.kind == OpKind::kAtomicStore || Acquires(order);
+    const bool knows = kind == OpKind::kAtomicStore || Acquires(order);
     return knows ? Replace(id, object) : Release(id, object);
   }
-  if (step.kind == OpKind::kAtomicStore) {
+  if (kind == OpKind::kAtomicStore) {
     object.released.Assign(thread.released, memory_);
   } else {
     object.released.Join(thread.released, memory_);

@@ -3,6 +3,7 @@
 #include "scheduler/observers/race_detector.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 #include "scheduler/point_set.h"
@@ -67,9 +68,8 @@ void RaceDetector::CheckCell(ShadowCell& cell, Access access,
   CheckRemembered(cell, access, address);
 }
 
-inline void RaceDetector::Check(ThreadId thread, uint32_t now,
-                                uintptr_t address, size_t size, uint32_t flags,
-                                uintptr_t place) {
+void RaceDetector::Check(ThreadId thread, uint32_t now, uintptr_t address,
+                         size_t size, uint32_t flags, uintptr_t place) {
   while (size > 0) {
     const size_t offset = address % 8;
     const size_t part = std::min(size, 8 - offset);
@@ -89,26 +89,27 @@ void RaceDetector::OnAccess(ThreadId thread, uintptr_t address, size_t size,
 }
 
 void RaceDetector::OnStep(const Step& step, uintptr_t place) {
-  // What a load acquires happens before the load itself; what a store
-  // releases includes the store.
-  const OpTraits& traits = Traits(step.kind);
-  if (!traits.is_memory) return order_.Apply(step);
-  const uint32_t now = order_.Now(step.thread);
-  order_.Apply(step);
-  uint32_t flags = traits.is_write ? Access::kWrite : 0;
-  if (step.kind >= OpKind::kAtomicLoad) flags |= Access::kAtomic;
-  Check(step.thread, now, step.address, step.size(), flags, place);
+  const auto words = std::bit_cast<std::array<uint64_t, 3>>(step);
+  NoteStep(step.thread, words[2], step.address, step.value, place);
 }
 
 // A write to all of it, after which nobody may touch it.
 void RaceDetector::OnFree(ThreadId thread, uintptr_t address, size_t size,
                           uintptr_t place) {
   const uint32_t now = order_.Now(thread);
-  Check(thread, now, address, size, Access::kWrite, place);
   const Access freed(thread, now, 0xff, Access::kWrite | Access::kFree,
                      PlaceOf(place));
-  for (uintptr_t at = address; at < address + size; at += 8) {
+  const uintptr_t end = address + size;
+  for (uintptr_t at = address; at < end; at = (at & ~uintptr_t{7}) + 8) {
     ShadowCell& cell = shadow_.At(at, epoch_);
+    const bool own = cell.more_count == 0 && !cell.first.frees() &&
+                     cell.first.thread() == thread;
+    if (!own && !cell.first.empty()) {
+      const size_t offset = at % 8, part = std::min(end - at, 8 - offset);
+      const uint32_t mask = ((1u << part) - 1) << offset;
+      CheckCell(cell, Access(thread, now, mask, Access::kWrite, PlaceOf(place)),
+                at - offset);
+    }
     cell.first = freed;
     cell.more_count = 0;
   }

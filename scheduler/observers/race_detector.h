@@ -29,6 +29,9 @@ class RaceDetector final : public Observer {
   Interests interests() const override { return {.accesses = true}; }
   void OnBegin(uint32_t epoch) override;
   void OnStep(const Step& step, uintptr_t place) override;
+  // The same of a step that is in the processor's registers still.
+  void NoteStep(ThreadId thread, uint64_t what, uintptr_t address,
+                uint64_t value, uintptr_t place);
   void OnAccess(ThreadId thread, uintptr_t address, size_t size, bool is_write,
                 uintptr_t place) override;
 
@@ -97,6 +100,30 @@ class RaceDetector final : public Observer {
   uint16_t hints_[ThreadSet::kCapacity * kHints] = {};
 };
 
+// Part of every step.
+[[gnu::always_inline]] inline void RaceDetector::NoteStep(ThreadId thread,
+                                                          uint64_t what,
+                                                          uintptr_t address,
+                                                          uint64_t value,
+                                                          uintptr_t place) {
+  const auto kind = static_cast<OpKind>(what & 0xff);
+  const auto order = static_cast<MemoryOrder>(what >> 8 & 7);
+  const uint32_t is = OpFlags::Of(kind);
+  const uint32_t now = order_.Now(thread);
+  order_.Apply(thread, kind, order, static_cast<ObjectId>(what >> 32), value);
+  if ((is & OpFlags::kMemory) == 0) return;
+  // What a load acquires happens before the load itself; what a store
+  // releases includes the store.
+  const uint32_t flags = ((is & OpFlags::kWrites) != 0 ? Access::kWrite : 0) |
+                         ((is & OpFlags::kAtomic) != 0 ? Access::kAtomic : 0);
+  const size_t size = what >> 11 & 31, offset = address % 8;
+  if (size - 1 > 7 - offset) [[unlikely]]
+    return Check(thread, now, address, size, flags, place);
+  const uint32_t mask = ((1u << size) - 1) << offset;
+  CheckCell(shadow_.At(address, epoch_),
+            Access(thread, now, mask, flags, PlaceOf(place)), address - offset);
+}
+
 template <size_t size, bool is_write>
 [[gnu::always_inline]] inline void RaceDetector::PlainAccess(ThreadId thread,
                                                              uintptr_t address,
@@ -107,30 +134,28 @@ template <size_t size, bool is_write>
     return OnAccess(thread, address, size, is_write, place);
   const Access access(thread, order_.Now(thread), ((1u << size) - 1) << offset,
                       is_write ? Access::kWrite : 0, PlaceOf(place));
-  if (cell->execution != epoch_) {
-    *cell = ShadowCell();
-    cell->execution = epoch_;
-    cell->first = access;
-    return;
-  }
+  if (cell->execution != epoch_) return cell->Begin(epoch_, access);
   const Access first = cell->first;
-  const bool ordered = IsBefore(first, access);
-  const bool simple = (first.writes() || is_write) && ordered && !first.frees();
-  if (cell->more_count == 0) {
+  if (cell->more_count == 0 && IsBefore(first, access) && !first.frees()) {
     if constexpr (is_write) {
-      if (simple && access.Covers(first)) {
+      if (access.Covers(first)) {
         cell->first = access;
         return;
       }
     } else {
       if (first.SameTime(access) && first.Covers(access)) return;
-      if (simple) {
+      if (first.writes()) {
         cell->second = access;
         cell->more_count = 1;
         return;
       }
+      if (first.thread() == thread && access.Covers(first)) {
+        cell->first = access;
+        return;
+      }
     }
-  } else if (cell->more_count == 1 && simple) {
+  } else if (cell->more_count == 1 && (is_write || first.writes()) &&
+             IsBefore(first, access) && !first.frees()) {
     const Access second = cell->second;
     const bool covers = access.Covers(second) && !second.writes();
     if constexpr (is_write) {

@@ -55,6 +55,7 @@ class Portfolio final : public Strategy {
   uint16_t PickValue(const Choice& choice) override {
     return member_->PickValue(choice);
   }
+  Random* uniform() override { return member_->uniform(); }
 
   size_t stream() const override { return stream_; }
   uint64_t generation() const override { return surw_.generation(); }

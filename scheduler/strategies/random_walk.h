@@ -26,6 +26,7 @@ class RandomWalk final : public Strategy {
   uint16_t PickValue(const Choice& choice) override {
     return DrawValue(random_, choice);
   }
+  Random* uniform() override { return &random_; }
 
  private:
   uint64_t seed_;

@@ -57,6 +57,42 @@ void CompareWithStdSet(uint32_t limit, int changes) {
 }
 
 TEST(ThreadSet, IsLikeStdSetWithinOneWord) { CompareWithStdSet(64, 5000); }
+TEST(ThreadSet, TakesOthersOutAndPutsThemBack) {
+  Random random(2, 2);
+  for (int i = 0; i < 500; ++i) {
+    const uint32_t limit = i % 2 == 0 ? 64 : 300;
+    ThreadSet set, others;
+    std::set<ThreadId> all, left;
+    for (int j = 0; j < 40; ++j) {
+      const auto thread = static_cast<ThreadId>(random.Below(limit));
+      set.Insert(thread);
+      all.insert(thread);
+      others.Insert(static_cast<ThreadId>(random.Below(limit)));
+    }
+    for (const ThreadId thread : all) {
+      if (!others.Contains(thread)) left.insert(thread);
+    }
+    ThreadSet::Aside aside;
+    set.SetAside(others, aside);
+    ASSERT_NO_FATAL_FAILURE(ExpectSame(set, left));
+    set.PutBack(aside);
+    ASSERT_NO_FATAL_FAILURE(ExpectSame(set, all));
+  }
+}
+
+TEST(ThreadSet, IsOneWordBelow64) {
+  ThreadSet set;
+  EXPECT_EQ(set.low(), 0u);
+  set.Insert(3);
+  set.Insert(63);
+  EXPECT_EQ(set.low(), uint64_t{1} << 63 | 8);
+  set.set_low(6);
+  EXPECT_EQ(Members(set), (std::vector<ThreadId>{1, 2}));
+  EXPECT_EQ(ThreadSet::NthOf(set.low(), 1), 2);
+  set.set_low(0);
+  EXPECT_TRUE(set.empty());
+}
+
 TEST(ThreadSet, IsLikeStdSetAcrossWords) { CompareWithStdSet(200, 5000); }
 TEST(ThreadSet, IsLikeStdSetUpToItsCapacity) {
   CompareWithStdSet(ThreadSet::kCapacity, 2000);
