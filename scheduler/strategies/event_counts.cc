@@ -32,16 +32,6 @@ bool Contains(std::span<const uint64_t> places, uint64_t place) {
 
 }  // namespace
 
-bool IsEvent(const Step& step) {
-  return !Traits(step.kind).is_eager && step.kind != OpKind::kChoose;
-}
-
-uint64_t PlaceKey(OpKind kind, ObjectId object, uintptr_t address) {
-  constexpr uint64_t kNumbered = uint64_t{1} << 63;
-  if (NamesThread(kind) || object == kNoObject) return 0;
-  return address != 0 ? address : kNumbered | object;
-}
-
 void EventCounts::Begin(uint64_t execution) {
   if (!learns_) return;
   if (execution == 1) {

@@ -22,7 +22,9 @@
 #include <cstdint>
 #include <span>
 
+#include "scheduler/commute.h"
 #include "scheduler/execution_log.h"
+#include "scheduler/op_flags.h"
 #include "scheduler/reduction/shared_array.h"
 #include "scheduler/step.h"
 
@@ -35,10 +37,17 @@ struct EventCount {
 };
 
 // Whether a step is an event.
-bool IsEvent(const Step& step);
+inline bool IsEvent(const Step& step) {
+  return (OpFlags::Of(step.kind) & OpFlags::kEager) == 0 &&
+         step.kind != OpKind::kChoose;
+}
 
 // Names a place where events meet; 0 for those that meet nobody.
-uint64_t PlaceKey(OpKind kind, ObjectId object, uintptr_t address);
+inline uint64_t PlaceKey(OpKind kind, ObjectId object, uintptr_t address) {
+  constexpr uint64_t kNumbered = uint64_t{1} << 63;
+  if (NamesThread(kind) || object == kNoObject) return 0;
+  return address != 0 ? address : kNumbered | object;
+}
 inline uint64_t PlaceKey(const Step& step) {
   return PlaceKey(step.kind, step.object, step.address);
 }

@@ -5,15 +5,6 @@
 #include "scheduler/commute.h"
 
 namespace ravel {
-namespace {
-
-bool Race(const Step& step, const Op& op) {
-  return step.object != kNoObject && step.object == op.object &&
-         !NamesThread(step.kind) && !NamesThread(op.kind) &&
-         !(OnlyLooks(step.kind, step.value) && OnlyLooks(op.kind, 1));
-}
-
-}  // namespace
 
 bool Pos::Begin(uint64_t execution, Previous) {
   execution_ = execution;
@@ -22,7 +13,7 @@ bool Pos::Begin(uint64_t execution, Previous) {
   return true;
 }
 
-Pos::Priority& Pos::Of(ThreadId thread) {
+inline Pos::Priority& Pos::Of(ThreadId thread) {
   Priority& priority = priorities_[thread];
   if (priority.execution != execution_) priority = {execution_, 0};
   return priority;
@@ -31,10 +22,14 @@ Pos::Priority& Pos::Of(ThreadId thread) {
 size_t Pos::PickThread(const Candidates& candidates) {
   steps_.ReadNew([&](const Step& step) {
     Of(step.thread).value = 0;
-    if (step.object == kNoObject) return;
+    if (step.object == kNoObject || NamesThread(step.kind)) return;
+    const bool looks = OnlyLooks(step.kind, step.value);
     for (size_t i = 0; i < candidates.size(); ++i) {
       const ThreadId thread = candidates.thread(i);
-      if (Race(step, candidates.op(thread))) Of(thread).value = 0;
+      const Op& op = candidates.op(thread);
+      if (op.object != step.object || NamesThread(op.kind)) continue;
+      // These two race.
+      if (!looks || !OnlyLooks(op.kind, 1)) Of(thread).value = 0;
     }
   });
   size_t best = 0;

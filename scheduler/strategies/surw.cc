@@ -33,15 +33,15 @@ bool Surw::Begin(uint64_t execution, Previous) {
   return true;
 }
 
-bool Surw::IsInteresting(OpKind kind, ObjectId object,
-                         uintptr_t address) const {
+inline bool Surw::IsInteresting(OpKind kind, ObjectId object,
+                                uintptr_t address) const {
   if (sort_ == 0) return false;
   const uint64_t place = PlaceKey(kind, object, address);
   if (sort_ != EventCounts::kShared) return place == sort_;
   return place != 0 && counts_.IsShared(place);
 }
 
-void Surw::OnStep(const Step& step) {
+inline void Surw::OnStep(const Step& step) {
   const bool interesting =
       IsEvent(step) && IsInteresting(step.kind, step.object, step.address);
   // Nothing else changes a weight.
@@ -60,7 +60,7 @@ void Surw::OnStep(const Step& step) {
   if (weights_.Of(intended_) == 0) intended_ = kNoThread;
 }
 
-bool Surw::IsHeldUp(const Candidates& candidates, size_t index) const {
+inline bool Surw::IsHeldUp(const Candidates& candidates, size_t index) const {
   const ThreadId thread = candidates.thread(index);
   if (thread == intended_) return false;
   const Op& op = candidates.op(thread);
@@ -69,18 +69,27 @@ bool Surw::IsHeldUp(const Candidates& candidates, size_t index) const {
 
 // One of those that are not held up, or size().
 size_t Surw::PickFree(const Candidates& candidates) {
+  // Of the first 64 it is asked once.
+  constexpr size_t kNoted = 64;
   const size_t size = candidates.size();
+  uint64_t noted = 0;
   uint32_t free = 0;
-  for (size_t i = 0; i < size; ++i) free += !IsHeldUp(candidates, i);
+  for (size_t i = 0; i < size; ++i) {
+    const bool held_up = IsHeldUp(candidates, i);
+    free += !held_up;
+    if (i < kNoted) noted |= uint64_t{held_up} << i;
+  }
   if (free == 0) return size;
   uint32_t rest = random_.Below(free);
   if (free == size) return rest;
+  const auto is_held_up = [&](size_t i) {
+    return i < kNoted ? (noted >> i & 1) != 0 : IsHeldUp(candidates, i);
+  };
   size_t i = 0;
-  while (IsHeldUp(candidates, i) || rest-- != 0) ++i;
+  while (is_held_up(i) || rest-- != 0) ++i;
   return i;
 }
 
-// Who is held up has an interesting event before it, whatever was expected.
 size_t Surw::PickHeldUp(const Candidates& candidates) {
   return DrawWeighted(random_, candidates.size(), [&](size_t i) {
     if (!IsHeldUp(candidates, i)) return 0u;

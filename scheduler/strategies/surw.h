@@ -47,6 +47,8 @@ class Surw final : public Strategy {
   uint16_t PickValue(const Choice& choice) override {
     return DrawValue(random_, choice);
   }
+  // Without interesting events it is a random walk.
+  Random* uniform() override { return sort_ == 0 ? &random_ : nullptr; }
   uint64_t generation() const override { return counts_.generation(); }
 
  private:

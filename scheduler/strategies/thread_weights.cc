@@ -25,12 +25,6 @@ void ThreadWeights::Enter(ThreadId thread, uint64_t name) {
   used_ = std::max<ThreadId>(used_, static_cast<ThreadId>(thread + 1));
 }
 
-ThreadWeights::Thread& ThreadWeights::Get(ThreadId thread) {
-  // Made in a way that no step tells of: nothing is known of it.
-  if (threads_[thread].execution != execution_) Enter(thread, 0);
-  return threads_[thread];
-}
-
 void ThreadWeights::OnStep(const Step& step, bool counts) {
   Thread& self = Get(step.thread);
   if (counts && self.left != 0) --self.left;

@@ -43,7 +43,12 @@ class ThreadWeights {
     bool joined;
   };
 
-  Thread& Get(ThreadId thread);
+  Thread& Get(ThreadId thread) {
+    // Made in a way that no step tells of: nothing is known of it.
+    if (threads_[thread].execution != execution_) [[unlikely]]
+      Enter(thread, 0);
+    return threads_[thread];
+  }
   void Enter(ThreadId thread, uint64_t name);
 
   const EventCounts* counts_ = nullptr;
