@@ -27,19 +27,19 @@ bool HasDied(pid_t process, int milliseconds) {
 }
 
 // As /proc/PID/status says.
-uint64_t SignalsHandledBy(pid_t process, bool ignored) {
+SignalActions ActionsOf(pid_t process) {
   char text[4096];
   snprintf(text, sizeof text, "/proc/%d/status", process);
   const long file = SystemCall(SYS_open, text, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return 0;
+  if (file < 0) return {};
   const long size = SystemCall(SYS_read, file, text, sizeof text - 1);
   SystemCall(SYS_close, file);
   text[size < 0 ? 0 : size] = '\0';
-  const auto mask = [&text](const char* key) {
+  const auto mask = [&text](const char* key) -> uint64_t {
     const char* line = strstr(text, key);
     return line == nullptr ? 0 : strtoull(line + strlen(key), nullptr, 16);
   };
-  return mask("SigCgt:") | (ignored ? mask("SigIgn:") : 0);
+  return {mask("SigBlk:"), mask("SigCgt:"), mask("SigIgn:")};
 }
 
 }  // namespace ravel

@@ -15,9 +15,17 @@ namespace ravel {
 // long as it takes, `milliseconds` at most.
 bool HasDied(pid_t process, int milliseconds = 0);
 
-// The signals that it does not leave to the system: those it handles and, if
-// `ignored`, those it ignores. Bit n - 1 is signal n.
-uint64_t SignalsHandledBy(pid_t process, bool ignored);
+// What a process does about signals: a mask each, bit n - 1 is signal n.
+struct SignalActions {
+  bool Blocks(int signal) const { return (blocked >> (signal - 1) & 1) != 0; }
+  bool Handles(int signal) const { return (handled >> (signal - 1) & 1) != 0; }
+  bool Ignores(int signal) const { return (ignored >> (signal - 1) & 1) != 0; }
+
+  uint64_t blocked = 0;  // by its first thread
+  uint64_t handled = 0;
+  uint64_t ignored = 0;
+};
+SignalActions ActionsOf(pid_t process);
 
 }  // namespace ravel
 

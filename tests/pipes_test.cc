@@ -44,8 +44,8 @@ TEST(Pipes, CarryBytesUntilTheLastWriterCloses) {
   });
 }
 
-// Two writers, whose records have two parts.
-void TwoPartRecords() {
+// Two writers, whose records have two parts; returns what was read.
+std::string TwoPartRecords() {
   const Pipe pipe;
   const auto write_record = [&](const char* name) {
     Say(pipe.out(), name);
@@ -54,13 +54,30 @@ void TwoPartRecords() {
   const pid_t a = InProcess([&] { write_record("a"); });
   const pid_t b = InProcess([&] { write_record("b"); });
   close(pipe.out());
-  record(Hear(pipe.in()));
+  const std::string read = Hear(pipe.in());
   WaitFor(a);
   WaitFor(b);
+  return read;
+}
+
+TEST(Pipes, TearRecordsWhichIsFoundAndReplayed) {
+  const auto body = [] {
+    const std::string read = TwoPartRecords();
+    check(read == "aabb" || read == "bbaa", "torn: " + read);
+  };
+  const Result found = explore(random(1000), body);
+  ASSERT_THAT(found, HasBugThatSays("assertion", testing::StartsWith("torn")));
+  Options again;
+  again.replay = found.bug->schedule;
+  for (int i = 0; i < 3; ++i) {
+    const Result replayed = explore(again, body);
+    ASSERT_TRUE(replayed.bug.has_value());
+    EXPECT_EQ(replayed.bug->message, found.bug->message);
+  }
 }
 
 TEST(Pipes, MixTheRecordsOfTwoWritersInEveryWay) {
-  const Result result = explore(random(2000), TwoPartRecords);
+  const Result result = explore(random(2000), [] { record(TwoPartRecords()); });
   EXPECT_THAT(result, HasNoBug());
   EXPECT_THAT(Said(result),
               ElementsAre("aabb", "abab", "abba", "baab", "baba", "bbaa"));

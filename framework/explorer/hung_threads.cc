@@ -102,7 +102,7 @@ void OnProbe(int, siginfo_t*, void* interrupted) {
 // Those of a process that became another program do not know the signal, which
 // would end them. Returns false of such a process.
 bool AskThreadsOf(pid_t process, uint32_t& asked) {
-  const uint64_t known = SignalsHandledBy(process, /*ignored=*/false);
+  const uint64_t known = ActionsOf(process).handled;
   if ((known >> (ProbeSignal() - 1) & 1) == 0) return false;
   struct Asking {
     pid_t process;

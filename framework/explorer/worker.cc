@@ -32,6 +32,7 @@
 #include "framework/models/real_world.h"
 #include "framework/models/robust_mutexes.h"
 #include "framework/models/shared_names.h"
+#include "framework/models/signal_model.h"
 #include "scheduler/donor.h"
 #include "scheduler/observers/race_detector.h"
 #include "scheduler/strategies/replay.h"
@@ -132,6 +133,7 @@ void Worker::Prepare(Scheduler* scheduler, bool detailed, bool in_process) {
     scheduler->set_process_end(PipeModel::ProcessEnds);
     scheduler->set_thread_gone(RobustMutexes::ThreadGone);
     RobustMutexes::Prepare();
+    SignalModel::Prepare();
     FutexModel::Prepare();
     PrepareBarriers();
     Descriptors::Reset();
@@ -299,6 +301,7 @@ void Worker::RunOne(uint64_t execution, Scheduler& scheduler,
     state_.log.Begin(execution);
     RunInFork([&] {
       RobustMutexes::Prepare();
+      SignalModel::Prepare();
       FutexModel::Prepare();
       PrepareBarriers();
       Descriptors::Reset();

@@ -95,17 +95,31 @@ bool EndsProcess(int signal) {
   }
 }
 
+// Ravel handles these in every process, to say of a crash what it was.
+bool IsFault(int signal) {
+  return signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE ||
+         signal == SIGILL || signal == SIGABRT;
+}
+
+// What the signal does there is looked at when its turn has come: the process
+// may block, handle or ignore it meanwhile.
 int Kill(Scheduler& scheduler, ProcessRecord& process, int signal) {
   if (signal < 0 || signal > SIGRTMAX) return Fail(EINVAL);
-  if (signal == 0 || !EndsProcess(signal)) return 0;
-  bool handled = false;
-  {
+  if (signal == 0) return 0;
+  const auto id = static_cast<ravel::ProcessId>(
+      &process - scheduler.processes()->processes);
+  const ravel::Op op = ProcessModel(scheduler).KillOp(process);
+  scheduler.Announce(op);
+  ravel::SignalActions actions;
+  if (process.ended == 0) {
     ravel::PassThrough unseen;
-    const uint64_t signals =
-        process.ended == 0 ? ravel::SignalsHandledBy(process.pid, true) : 0;
-    handled = (signals >> (signal - 1) & 1) != 0;
+    actions = ravel::ActionsOf(process.pid);
   }
-  if (handled) {
+  if (actions.Blocks(signal)) {
+    ravel::SignalModel(scheduler).Deliver(id, signal);
+    return 0;
+  }
+  if (actions.Handles(signal) && !IsFault(signal)) {
     scheduler.Note(ravel::OutcomeKind::kMisuse)
         ->SetMessage(
             "sent signal %d to a process that handles it, which Ravel does "
@@ -113,7 +127,15 @@ int Kill(Scheduler& scheduler, ProcessRecord& process, int signal) {
             signal);
     scheduler.Stop();
   }
-  ProcessModel(scheduler).Kill(process, signal);
+  scheduler.Performed(op);
+  if (process.ended != 0 || actions.Ignores(signal) || !EndsProcess(signal)) {
+    return 0;
+  }
+  if (id == 0) {
+    SystemCall(SYS_kill, process.pid, signal);
+  } else {
+    scheduler.KillProcess(id, signal);
+  }
   return 0;
 }
 
@@ -126,6 +148,10 @@ int kill(pid_t pid, int signal) noexcept {
   Scheduler* scheduler = Scheduler::Current();
   if (scheduler == nullptr) return real(pid, signal);
   ProcessRecord* process = ProcessModel(*scheduler).Find(pid);
+  ravel::ProcessTable* const table = scheduler->processes();
+  if (table != nullptr && table->processes[0].pid == pid) {
+    process = &table->processes[0];
+  }
   if (pid == getpid() && signal > 0 && signal <= SIGRTMAX &&
       ravel::SignalModel::IsBlocked(signal)) {
     ravel::SignalModel(*scheduler).Send(signal, ravel::kNoThread);

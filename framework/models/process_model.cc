@@ -95,15 +95,13 @@ ProcessRecord* ProcessModel::Find(pid_t pid) {
   return nullptr;
 }
 
-void ProcessModel::Kill(ProcessRecord& process, int signal) {
-  ProcessTable& table = *scheduler_.processes();
+Op ProcessModel::KillOp(const ProcessRecord& process) {
+  ProcessRecord& parent = scheduler_.processes()->processes[process.parent];
+  if (parent.children == kNoObject) parent.children = scheduler_.NewObject();
   Op op;
   op.kind = OpKind::kKillProcess;
-  op.object = table.processes[process.parent].children;
-  scheduler_.Perform(op);
-  if (process.ended != 0) return;
-  scheduler_.KillProcess(static_cast<ProcessId>(&process - table.processes),
-                         signal);
+  op.object = parent.children;
+  return op;
 }
 
 int ProcessModel::Reap(ProcessRecord& child) {

@@ -32,8 +32,8 @@ class ProcessModel {
 
   // Any forked process of the execution by its number, reaped or not.
   ProcessRecord* Find(pid_t pid);
-  // A step that ends the process as the signal does.
-  void Kill(ProcessRecord& process, int signal);
+  // The step that sends it a signal, which may end it.
+  Op KillOp(const ProcessRecord& process);
 
   // The child, which has ended, is no more: returns its real wait status.
   int Reap(ProcessRecord& child);
