@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The target of every built-in scenario: the program is told by its name which
-// one, with dots for slashes: scenario_fuzz.dining_philosophers.naive. By its
-// own name it takes the scenario as --scenario=NAME.
+// one: scenario_fuzz-dining_philosophers-naive, or with dots, which services
+// that run fuzzers do not take. By its own name it takes the scenario as
+// --scenario=NAME.
 
 #include <ravel/ravel.h>
 
@@ -29,10 +30,10 @@ std::string NameIn(const std::vector<std::string>& arguments) {
     if (argument.starts_with(kFlag)) return argument.substr(strlen(kFlag));
   }
   const std::string program = arguments[0].substr(arguments[0].rfind('/') + 1);
-  const size_t dot = program.find('.');
-  if (dot == std::string::npos) return "";
-  std::string name = program.substr(dot + 1);
-  if (const size_t next = name.find('.'); next != std::string::npos) {
+  const size_t begin = program.find_first_of("-.");
+  if (begin == std::string::npos) return "";
+  std::string name = program.substr(begin + 1);
+  if (const size_t next = name.find(program[begin]); next != name.npos) {
     name[next] = '/';
   }
   return name;
@@ -104,6 +105,10 @@ int Main(int argc, char** argv) {
 
 }  // namespace
 }  // namespace ravel
+
+// What services that run fuzzers tell a target by.
+extern "C" [[gnu::used]] const char ravel_fuzz_mark[] =
+    "LLVMFuzzerTestOneInput";
 
 int main(int argc, char** argv) {
   ravel::FixAddresses(argv);

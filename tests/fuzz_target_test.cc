@@ -151,6 +151,18 @@ TEST_F(FuzzTarget, HidesLibFuzzersHandlersFromProcesses) {
   EXPECT_THAT(ended.error, Not(HasSubstr("diverged")));
 }
 
+TEST_F(FuzzTarget, GoesByItsName) {
+  for (const char* name : {"scenario_fuzz-dining_philosophers-naive",
+                           "scenario_fuzz.dining_philosophers.naive"}) {
+    fs::create_symlink(RAVEL_BINARY_DIR "/fuzz/scenario_fuzz", In(name));
+    const Ended ended = RunProgram(
+        In(name),
+        {"-seed=1", "--ravel_quiet", "-exact_artifact_path=" + In("crash")});
+    EXPECT_EQ(ended.status, kFoundStatus) << ended.error;
+    EXPECT_THAT(ended.error, HasSubstr("deadlock"));
+  }
+}
+
 // Of a scenario that takes long a tenth of what `ravel check` runs.
 TEST(FuzzRun, GivesEachTargetAFewRuns) {
   const Ended ended = RunProgram(

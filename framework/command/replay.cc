@@ -46,13 +46,17 @@ const Scenario& ScenarioOf(const Request& request, const GivenSchedule& given) {
                        : "the schedule is of no scenario of this program");
 }
 
-// A fuzzer's file is run for its schedule.
-std::string ScheduleGiven(const Request& request) {
+// A fuzzer's file is run for its schedule. `foreign` is how many of the plain
+// accesses where it switches are of another build.
+std::string ScheduleGiven(const Request& request, size_t* foreign) {
   const auto& operands = request.operands;
   const bool named = operands.size() == 2;
   const auto given =
       ReadFuzzFile(request, operands[0], named ? operands[1] : "");
-  if (given.has_value()) return EncodeLine(ScheduleOf(request, *given));
+  if (given.has_value()) {
+    *foreign = given->fuzz_case.foreign_points;
+    return EncodeLine(ScheduleOf(request, *given));
+  }
   if (!named) return operands[0];
   throw UsageError("only a fuzzer's file takes the name of its scenario");
 }
@@ -77,6 +81,16 @@ void Print(const Scenario& scenario, const Options& options,
   printf("\n%s\n", TextReport(*exploration.failure, text).c_str());
 }
 
+// Of a file whose execution cannot be the one that it was, a pass says nothing.
+void DoubtPass(size_t foreign, Exploration& exploration) {
+  Result& result = exploration.result;
+  if (foreign == 0 || result.verdict != Verdict::kPassed) return;
+  result.verdict = Verdict::kDiverged;
+  result.diverged =
+      "the file was made by another build, and nothing fails without the plain "
+      "accesses where it switches";
+}
+
 // A file knows which step was expected where the replay left it.
 void AddDifference(const GivenSchedule& given, Exploration& exploration) {
   std::string& diverged = exploration.result.diverged;
@@ -92,8 +106,9 @@ int ReplaySchedule(const Request& request) {
     throw UsageError("replay takes one schedule, a line or a file");
   }
   RefuseDecided(request.flags);
+  size_t foreign = 0;
   const absl::StatusOr<GivenSchedule> given =
-      ReadSchedule(ScheduleGiven(request));
+      ReadSchedule(ScheduleGiven(request, &foreign));
   if (!given.ok()) throw UsageError(std::string(given.status().message()));
   const Scenario& scenario = ScenarioOf(request, *given);
   const Settings settings = SettingsOf(request);
@@ -108,6 +123,7 @@ int ReplaySchedule(const Request& request) {
   Exploration exploration =
       ReplayLine(SubjectOf(request, scenario), options, given->line);
   AddDifference(*given, exploration);
+  DoubtPass(foreign, exploration);
   NotePage(options, exploration);
   Print(scenario, options, exploration);
   outputs.Add({scenario.name, options, exploration, /*replayed=*/true});
