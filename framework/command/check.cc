@@ -95,6 +95,7 @@ Result RunIn(Backend backend, const Request& request, const Scenario& scenario,
                                             : ControlledOptions(scenario))
                         .options;
   options.backend = backend;
+  if (backend == Backend::kReal) options.jobs = 1;
   options.minimize = 0;  // no report is shown
   const Exploration exploration =
       Explore(SubjectOf(request, scenario), options);

@@ -2,6 +2,7 @@
 
 #include "tests/scheduler/class_counter.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -14,8 +15,15 @@ using Kind = SmallOp::Kind;
 constexpr int kNobody = -1;
 constexpr int kSemaphoreBegin = 1, kSemaphoreMost = 5;
 
+// How far a thread is in a wait on the condition variable, with mutex 0.
+enum Phase { kLocks, kEnters, kReleases, kWaits, kLocksAgain, kUnlocks };
+
 struct State {
   std::vector<size_t> next;  // operation of each thread
+  std::vector<int> phases;
+  std::vector<int> held;   // mutex 0 was, before the wait
+  std::vector<int> woken;  // and not by its deadline
+  std::vector<int> line;   // of threads that wait and were not notified
   std::vector<std::vector<int>> results;
   int atomics[2] = {};
   int plain[2] = {};
@@ -26,7 +34,12 @@ struct State {
   std::string Key() const {
     std::string key;
     const auto add = [&](int value) { key += static_cast<char>(value + 1); };
-    for (const size_t at : next) add(static_cast<int>(at));
+    for (size_t i = 0; i < next.size(); ++i) {
+      add(static_cast<int>(next[i]));
+      add(phases[i] * 4 + held[i] * 2 + woken[i]);
+    }
+    for (const int thread : line) add(thread);
+    add(-1);
     for (const auto& seen : results) {
       add(static_cast<int>(seen.size()));
       for (const int value : seen) add(value);
@@ -42,7 +55,15 @@ struct State {
 };
 
 // What a transition does to what, for all that is shared.
-enum class Thing { kNone, kAtomic, kPlain, kMutex, kQueue, kSemaphore };
+enum class Thing {
+  kNone,
+  kAtomic,
+  kPlain,
+  kMutex,
+  kQueue,
+  kSemaphore,
+  kCondition
+};
 
 struct Transition {
   int thread;
@@ -67,6 +88,9 @@ class Counter {
       : program_(program), most_(most) {
     begin_.next.resize(threads());
     begin_.results.resize(threads());
+    begin_.phases.resize(threads());
+    begin_.held.resize(threads());
+    begin_.woken.resize(threads());
     capacity_ = 1 + threads() % 2;
   }
 
@@ -85,22 +109,57 @@ class Counter {
     return at < ops.size() ? &ops[at] : nullptr;
   }
 
-  // Operations that do nothing: unlocking what one does not hold, and locking
-  // what one holds.
+  static bool IsWait(const SmallOp& op) {
+    return op.kind == Kind::kWait || op.kind == Kind::kTimedWait;
+  }
+  static bool InLine(const State& state, size_t thread) {
+    return std::count(state.line.begin(), state.line.end(),
+                      static_cast<int>(thread)) != 0;
+  }
+
+  // What nobody else can tell: unlocking what one does not hold, and locking
+  // what one holds; waking up once notified.
   void SkipLocal(State& state, size_t thread) const {
     for (;;) {
       const SmallOp* op = NextOf(state, thread);
       if (op == nullptr) return;
       const bool holds = state.holders[op->index] == static_cast<int>(thread);
-      const bool locks = op->kind == Kind::kLock || op->kind == Kind::kTryLock;
+      int& phase = state.phases[thread];
+      if (IsWait(*op)) {
+        if (phase == kLocks) {
+          state.held[thread] =
+              state.holders[0] == static_cast<int>(thread) ? 1 : 0;
+          if (state.held[thread] == 0) return;
+          phase = kEnters;
+        }
+        if (phase == kWaits && !InLine(state, thread)) {
+          state.woken[thread] = 1;
+          phase = kLocksAgain;
+        }
+        if (phase != kUnlocks || state.held[thread] == 0) return;
+        phase = kLocks;
+        ++state.next[thread];
+        continue;
+      }
+      const bool locks = op->kind == Kind::kLock ||
+                         op->kind == Kind::kTryLock ||
+                         op->kind == Kind::kTimedLock;
       const bool idle = locks ? holds : op->kind == Kind::kUnlock && !holds;
       if (!idle) return;
       ++state.next[thread];
     }
   }
 
-  bool CanRun(const State& state, const SmallOp& op) const {
+  // A wait with a deadline can always end.
+  bool CanRun(const State& state, size_t thread, const SmallOp& op) const {
+    const int phase = state.phases[thread];
     switch (op.kind) {
+      case Kind::kWait:
+      case Kind::kTimedWait:
+        if (phase == kLocks || phase == kLocksAgain) {
+          return state.holders[0] == kNobody;
+        }
+        return phase != kWaits || op.kind == Kind::kTimedWait;
       case Kind::kLock:
         return state.holders[op.index] == kNobody;
       case Kind::kPut:
@@ -114,9 +173,46 @@ class Counter {
     }
   }
 
+  // One transition of a wait.
+  Transition RunWait(State& state, int thread) const {
+    const auto self = static_cast<size_t>(thread);
+    int& phase = state.phases[self];
+    const int begun = phase++;
+    Transition done{thread, 0, Thing::kMutex};
+    done.changes = true;
+    if (begun == kLocks || begun == kLocksAgain) state.holders[0] = thread;
+    if (begun == kReleases || begun == kUnlocks) state.holders[0] = kNobody;
+    if (begun == kEnters || begun == kWaits) done.thing = Thing::kCondition;
+    if (begun == kEnters) state.line.push_back(thread);
+    if (begun == kWaits) {
+      // In line still: the time is up.
+      std::erase(state.line, thread);
+      state.woken[self] = 0;
+    }
+    if (begun == kLocksAgain) {
+      const bool timed = NextOf(state, self)->kind == Kind::kTimedWait;
+      if (timed) state.results[self].push_back(state.woken[self]);
+      state.woken[self] = 0;
+    }
+    if (begun == kUnlocks) {
+      phase = kLocks;
+      ++state.next[self];
+    }
+    SkipLocal(state, self);
+    return done;
+  }
+
+  // How many ways the operation has to go.
+  static int ValuesOf(const State& state, const SmallOp& op) {
+    if (op.kind == Kind::kChoose) return 2 + op.index;
+    if (op.kind != Kind::kNotifyOne) return 1;
+    return std::max(static_cast<int>(state.line.size()), 1);
+  }
+
   // Runs the transition, and says what it did.
   Transition Run(State& state, int thread, int value) const {
     const SmallOp& op = *NextOf(state, static_cast<size_t>(thread));
+    if (IsWait(op)) return RunWait(state, thread);
     Transition done{thread, value};
     auto& seen = state.results[static_cast<size_t>(thread)];
     ++state.next[static_cast<size_t>(thread)];
@@ -152,9 +248,10 @@ class Counter {
         break;
       case Kind::kLock:
       case Kind::kTryLock:
+      case Kind::kTimedLock:
         done.thing = Thing::kMutex;
         done.changes = holder == kNobody;
-        if (op.kind == Kind::kTryLock) seen.push_back(done.changes ? 1 : 0);
+        if (op.kind != Kind::kLock) seen.push_back(done.changes ? 1 : 0);
         if (done.changes) holder = thread;
         break;
       case Kind::kUnlock:
@@ -173,6 +270,7 @@ class Counter {
         break;
       case Kind::kGet:
       case Kind::kTryGet:
+      case Kind::kTimedGet:
         done = Transition{thread, value, Thing::kQueue};
         done.changes = !state.queue.empty();
         seen.push_back(done.changes ? state.queue.front() : 99);
@@ -180,10 +278,11 @@ class Counter {
         break;
       case Kind::kAcquire:
       case Kind::kTryAcquire:
+      case Kind::kTimedAcquire:
         done = Transition{thread, value, Thing::kSemaphore};
         done.changes = state.semaphore > 0;
         if (done.changes) --state.semaphore;
-        if (op.kind == Kind::kTryAcquire) seen.push_back(done.changes ? 1 : 0);
+        if (op.kind != Kind::kAcquire) seen.push_back(done.changes ? 1 : 0);
         break;
       case Kind::kRelease:
         done = Transition{thread, value, Thing::kSemaphore};
@@ -193,6 +292,23 @@ class Counter {
       case Kind::kChoose:
         seen.push_back(value);
         break;
+      case Kind::kNotifyOne:
+      case Kind::kNotifyAll: {
+        done.thing = Thing::kCondition;
+        done.index = 0;
+        done.changes = true;
+        std::vector<int> woken = state.line;
+        if (op.kind == Kind::kNotifyOne && !woken.empty()) {
+          woken.assign(1, state.line[static_cast<size_t>(value)]);
+        }
+        for (const int one : woken) {
+          std::erase(state.line, one);
+          if (state.phases[static_cast<size_t>(one)] == kWaits) {
+            SkipLocal(state, static_cast<size_t>(one));
+          }
+        }
+        break;
+      }
       default:
         abort();  // not for this counter
     }
@@ -215,12 +331,12 @@ class Counter {
     for (size_t i = 0; i < threads(); ++i) {
       const SmallOp* op = NextOf(state, i);
       if (op == nullptr) continue;
-      if (!CanRun(state, *op)) {
+      if (!CanRun(state, i, *op)) {
         deadlocks = true;
         continue;
       }
       ends = false;
-      const int values = op->kind == Kind::kChoose ? 2 + op->index : 1;
+      const int values = ValuesOf(state, *op);
       for (int value = 0; value < values; ++value) {
         State after = state;
         const Transition done = Run(after, static_cast<int>(i), value);

@@ -26,8 +26,9 @@ struct Classes {
   std::set<std::string> states;  // in the words of SmallProgram::FinalState
 };
 
-// Of a program without time-outs, condition variables, yields and checks;
-// nothing if it has more than `most_states`.
+// Of a program without yields and checks, in which nobody is woken without a
+// reason and timers fire at any time; nothing if it has more than
+// `most_states`.
 std::optional<Classes> CountClasses(const SmallProgram& program,
                                     size_t most_states);
 
