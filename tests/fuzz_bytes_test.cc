@@ -24,6 +24,7 @@ TEST(FuzzBytes, KeepWhatWasWritten) {
   FuzzCase given;
   given.base = {SparseBase::Kind::kSticky, 5, 0xabcdef};
   given.overrides = {{0, 1, 2}, {7, 65535, 300}, {0xe2, 4, 65535}};
+  given.redraws = {{0, 65535}, {300, 1}};
   given.scenario = 0x123456;
   given.exact_points = true;
   given.points = {1, 0xffffff};

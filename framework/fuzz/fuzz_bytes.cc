@@ -11,6 +11,7 @@ namespace ravel {
 namespace {
 
 constexpr uint8_t kLanes = 0xe4;  // those above are no answers
+constexpr uint8_t kRedraw = 0xfb;
 constexpr uint8_t kBase = 0xfc;
 constexpr uint8_t kScenario = 0xfd;
 constexpr uint8_t kExactPoints = 0xfe;
@@ -32,15 +33,21 @@ void Put(std::vector<uint8_t>& bytes, uint8_t kind, uint32_t low24,
   bytes.push_back(high);
 }
 
-void PutOverride(std::vector<uint8_t>& bytes, const Override& answer) {
-  Put(bytes, answer.lane, answer.ordinal | uint32_t{answer.value & 0xffu} << 16,
-      static_cast<uint8_t>(answer.value >> 8));
+void PutTwo(std::vector<uint8_t>& bytes, uint8_t kind, uint16_t first,
+            uint16_t second) {
+  Put(bytes, kind, first | uint32_t{second & 0xffu} << 16,
+      static_cast<uint8_t>(second >> 8));
 }
 
 void ReadRecord(const uint8_t* record, uint8_t build, FuzzCase& result) {
   const uint32_t low = Take24(record + 1);
   const uint8_t high = record[4];
+  const auto first = static_cast<uint16_t>(low);
+  const auto second = static_cast<uint16_t>(low >> 16 | uint32_t{high} << 8);
   switch (record[0]) {
+    case kRedraw:
+      result.redraws.push_back({first, second});
+      break;
     case kBase:
       result.base.kind = static_cast<SparseBase::Kind>(low & 3);
       result.base.rarity = static_cast<uint8_t>(1 + ((low >> 2) & 7) % 7);
@@ -61,9 +68,7 @@ void ReadRecord(const uint8_t* record, uint8_t build, FuzzCase& result) {
       break;
     default:
       if (record[0] >= kLanes) break;
-      result.overrides.push_back(
-          {record[0], static_cast<uint16_t>(low),
-           static_cast<uint16_t>(low >> 16 | uint32_t{high} << 8)});
+      result.overrides.push_back({record[0], first, second});
   }
 }
 
@@ -102,8 +107,11 @@ std::vector<uint8_t> WriteFuzzCase(const FuzzCase& fuzz_case, uint8_t build) {
             (seed & 0xffff) << 8,
         static_cast<uint8_t>(seed >> 16));
   }
+  for (const Redraw& redraw : fuzz_case.redraws) {
+    PutTwo(bytes, kRedraw, redraw.choice, redraw.seed);
+  }
   for (const Override& answer : fuzz_case.overrides) {
-    PutOverride(bytes, answer);
+    PutTwo(bytes, answer.lane, answer.ordinal, answer.value);
   }
   return bytes;
 }

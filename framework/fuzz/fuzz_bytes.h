@@ -9,6 +9,7 @@
 //   00..df     an answer for a thread: ordinal, value (16 bits each, little
 //              endian), as Override
 //   e0..e3     an answer for waiters, choose(), kills: likewise
+//   fb         a Redraw: choice, seed (16 bits each)
 //   fc         the base: kind and rarity (8 bits), seed (24 bits); without it,
 //              lots are drawn with seed 0
 //   fd         the scenario: the fingerprint of its name (24 bits), the
@@ -37,6 +38,7 @@ struct FuzzCase {
   std::vector<uint8_t> input;
   SparseBase base;
   std::vector<Override> overrides;
+  std::vector<Redraw> redraws;
   std::optional<uint32_t> scenario;  // ScenarioFingerprint()
   bool exact_points = false;
   std::vector<uint32_t> points;  // code offsets, of this build

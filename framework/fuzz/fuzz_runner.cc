@@ -78,7 +78,8 @@ void FuzzRunner::SetPoints(const FuzzCase& fuzz_case) {
 
 void FuzzRunner::Run(const FuzzCase& fuzz_case) {
   SetPoints(fuzz_case);
-  strategy_.Set(fuzz_case.input, fuzz_case.base, fuzz_case.overrides);
+  strategy_.Set(fuzz_case.input, fuzz_case.base, fuzz_case.overrides,
+                fuzz_case.redraws);
   strategy_.Begin(++state_.started, std::nullopt);
   worker_.RunOne(state_.started, scheduler_, strategy_,
                  options_.isolation == Isolation::kFork);

@@ -21,6 +21,9 @@ uint64_t NameOf(const FuzzCase& fuzz_case) {
   name.Add(static_cast<uint64_t>(fuzz_case.base.kind) |
            uint64_t{fuzz_case.base.rarity} << 8 |
            uint64_t{fuzz_case.base.seed} << 16);
+  for (const Redraw& redraw : fuzz_case.redraws) {
+    name.Add(redraw.choice | uint64_t{redraw.seed} << 16 | uint64_t{1} << 48);
+  }
   for (const Override& answer : fuzz_case.overrides) {
     name.Add(answer.lane | uint64_t{answer.ordinal} << 8 |
              uint64_t{answer.value} << 24);
@@ -129,6 +132,17 @@ bool Mutator::Swap(FuzzCase& fuzz_case) {
   return true;
 }
 
+// Answers that were given for what follows stay.
+void Mutator::DrawRestAnew(FuzzCase& fuzz_case) {
+  constexpr size_t kMost = 16;
+  const auto from = static_cast<uint16_t>(
+      Below(std::min<size_t>(all_choices_ + 1, UINT16_MAX)));
+  std::erase_if(fuzz_case.redraws,
+                [&](const Redraw& old) { return old.choice >= from; });
+  if (fuzz_case.redraws.size() == kMost) return;
+  fuzz_case.redraws.push_back({from, static_cast<uint16_t>(random_.Next())});
+}
+
 void Mutator::Move(FuzzCase& fuzz_case) {
   Override& answer = fuzz_case.overrides[Below(fuzz_case.overrides.size())];
   switch (Below(4)) {
@@ -158,9 +172,11 @@ void Mutator::ChangeSchedule(FuzzCase& fuzz_case) {
   const size_t fresh = 10 + 85 * kBlind / (kBlind + mutations_++);
   if (Below(100) < fresh) {
     fuzz_case.base = AnyBase();
+    fuzz_case.redraws.clear();
     if (Below(8) != 0) fuzz_case.overrides.clear();
     return;
   }
+  if (Below(10) < 4) return DrawRestAnew(fuzz_case);
   if (Below(4) != 0 && Swap(fuzz_case)) return;
   const size_t lot = Below(100);
   if (!bare && lot < 15) return Drop(fuzz_case);
@@ -220,7 +236,10 @@ size_t Mutator::CrossOver(std::span<const uint8_t> first,
     return Finish(child, out, capacity);
   }
   const FuzzCase other = Read(second);
-  if (Below(4) == 0) child.base = other.base;
+  if (Below(4) == 0) {
+    child.base = other.base;
+    child.redraws = other.redraws;
+  }
   if (Below(4) == 0) child.input = other.input;
   // What the one answers for these threads, and the other for the rest.
   const auto mask = static_cast<uint32_t>(random_.Next());

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Changes fuzz cases: moves, adds and drops departures from the base, swaps
-// the order of two steps that conflicted in the execution of the case, gives
-// it another base, crosses two. What changes in the input is left to who knows
-// how (libFuzzer's own mutators, with its table of recent comparisons).
+// Changes fuzz cases: draws the end of an execution anew, moves, adds and drops
+// departures from the base, swaps the order of two steps that conflicted in the
+// execution of the case, gives it another base, crosses two. What changes in
+// the input is left to who knows how (libFuzzer's own mutators, with its table
+// of recent comparisons).
 
 #ifndef RAVEL_FRAMEWORK_FUZZ_MUTATOR_H_
 #define RAVEL_FRAMEWORK_FUZZ_MUTATOR_H_
@@ -55,6 +56,7 @@ class Mutator {
   uint16_t AnyValue(uint8_t lane);
   SparseBase AnyBase();
   void ChangeSchedule(FuzzCase& fuzz_case);
+  void DrawRestAnew(FuzzCase& fuzz_case);
   static void Answer(FuzzCase& fuzz_case, const Override& answer);
   bool Swap(FuzzCase& fuzz_case);
   void Move(FuzzCase& fuzz_case);

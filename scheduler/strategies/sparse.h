@@ -12,6 +12,11 @@
 //
 // A base that draws lots hashes the same names, so a departure leaves the
 // draws of the other choices as they were.
+//
+// A Redraw keeps an execution up to one of its choices and draws all that
+// follows anew. What had to happen early need not happen again by chance: that
+// is how rare events are reached step by step (importance splitting: Kahn and
+// Harris, "Estimation of Particle Transmission by Random Sampling", 1951).
 
 #ifndef RAVEL_SCHEDULER_STRATEGIES_SPARSE_H_
 #define RAVEL_SCHEDULER_STRATEGIES_SPARSE_H_
@@ -57,6 +62,15 @@ struct SparseBase {
   friend bool operator==(const SparseBase&, const SparseBase&) = default;
 };
 
+// From choice of threads number `choice` on, of the whole execution, lots are
+// drawn with another seed, also where the base draws none.
+struct Redraw {
+  uint16_t choice = 0;
+  uint16_t seed = 0;
+
+  friend bool operator==(const Redraw&, const Redraw&) = default;
+};
+
 class Sparse final : public Strategy {
  public:
   // What answered a choice of threads.
@@ -67,9 +81,10 @@ class Sparse final : public Strategy {
   };
 
   // REQUIRES: not during an execution. `input` answers the first of the
-  // scenario's own choices that have 256 values. Both spans are copied.
+  // scenario's own choices that have 256 values. The spans are copied.
   void Set(std::span<const uint8_t> input, const SparseBase& base,
-           std::span<const Override> overrides);
+           std::span<const Override> overrides,
+           std::span<const Redraw> redraws = {});
 
   void Attach(const ExecutionLog& log) override { log_ = &log; }
   bool Begin(uint64_t execution, Previous previous) override;
@@ -93,6 +108,8 @@ class Sparse final : public Strategy {
     uint32_t cursor;  // into overrides_
   };
 
+  void CountChoice();
+  bool DrawsNone() const;
   Lane& LaneAt(uint8_t lane);
   // The override of the lane's next choice, which this counts, or nullptr.
   const Override* Take(uint8_t lane, uint16_t* ordinal);
@@ -105,8 +122,12 @@ class Sparse final : public Strategy {
   SparseBase base_;
   std::vector<uint8_t> input_;
   std::vector<Override> overrides_;  // by lane, then ordinal
+  std::vector<Redraw> redraws_;      // by choice
   uint64_t execution_ = 0;
   size_t next_input_ = 0;
+  size_t next_redraw_ = 0;
+  uint64_t choice_ = 0;  // of threads
+  uint64_t seed_ = 0;    // now
   Lane lanes_[kLanes] = {};
   std::vector<Made> made_;  // reserved: nothing is allocated in an execution
 };

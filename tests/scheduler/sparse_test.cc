@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
@@ -35,9 +36,10 @@ std::string OrderOf(const ExecutionLog& log) {
 }
 
 std::string Order(World& world, const SparseBase& base,
-                  std::vector<Override> overrides) {
+                  std::vector<Override> overrides,
+                  std::vector<Redraw> redraws = {}) {
   Sparse strategy;
-  strategy.Set({}, base, overrides);
+  strategy.Set({}, base, overrides, redraws);
   const auto body = [] { TwoThreads(); };
   EXPECT_EQ(world.Run(strategy, body), OutcomeKind::kFinished);
   return OrderOf(world.log());
@@ -104,6 +106,58 @@ TEST(Sparse, DrawsEveryOrder) {
     orders.insert(Order(world, {SparseBase::Kind::kUniform, 1, seed}, {}));
   }
   EXPECT_EQ(orders.size(), 20u);  // 6 choose 3
+}
+
+// How many letters the orders have in common at their beginnings.
+size_t CommonBeginning(const std::set<std::string>& orders) {
+  size_t common = 0;
+  const std::string& first = *orders.begin();
+  while (common < first.size() &&
+         std::all_of(orders.begin(), orders.end(), [&](const auto& order) {
+           return order[common] == first[common];
+         })) {
+    ++common;
+  }
+  return common;
+}
+
+TEST(Sparse, KeepsWhatComesBeforeARedraw) {
+  World world;
+  const SparseBase base = {SparseBase::Kind::kUniform, 1, 7};
+  const std::string order = Order(world, base, {});
+  size_t kept = 0;
+  for (uint16_t choice = 0; choice <= 20; ++choice) {
+    std::set<std::string> orders = {order};
+    for (uint16_t seed = 0; seed < 200; ++seed) {
+      orders.insert(Order(world, base, {}, {{choice, seed}}));
+    }
+    if (choice == 0) {
+      EXPECT_GE(orders.size(), 15u);
+    }
+    // The later, the more.
+    EXPECT_GE(CommonBeginning(orders), kept);
+    kept = CommonBeginning(orders);
+  }
+  EXPECT_EQ(kept, order.size());
+}
+
+TEST(Sparse, DrawsBehindARedrawAlsoWhereTheBaseDoesNot) {
+  World world;
+  std::set<std::string> orders;
+  for (uint16_t seed = 0; seed < 200; ++seed) {
+    orders.insert(Order(world, kRunOn, {}, {{0, seed}}));
+  }
+  EXPECT_GE(orders.size(), 15u);
+}
+
+TEST(Sparse, TakesTheLastOfTheRedrawsSoFar) {
+  World world;
+  const SparseBase base = {SparseBase::Kind::kUniform, 1, 7};
+  for (uint16_t seed = 1; seed < 50; ++seed) {
+    const std::string order = Order(world, base, {}, {{0, seed}});
+    EXPECT_EQ(Order(world, base, {}, {{0, 77}, {0, seed}}), order);
+    EXPECT_EQ(Order(world, base, {}, {{40, 3}, {0, seed}}), order);
+  }
 }
 
 TEST(Sparse, GivesTheInputToTheFirstChoices) {
