@@ -156,6 +156,10 @@ Ending RunWorker(SearchState& state, std::chrono::nanoseconds watchdog,
     return ending;
   }
   ending.kind = Ending::Kind::kDied;
+  // Between two executions, or before the first: what is left of the one before
+  // must not pass for one that went well.
+  OutcomeKind& outcome = state.log.outcome.kind;
+  if (outcome == OutcomeKind::kFinished) outcome = OutcomeKind::kRunning;
   NoteDeath(state, status);
   return ending;
 }
