@@ -19,7 +19,6 @@ namespace ravel {
 
 class Behaviours;
 class Foresight;
-class Random;
 struct ExecutionLog;
 
 // The threads that can go on: at least two, in ascending order.
@@ -98,7 +97,7 @@ class Strategy {
 
   // Not nullptr: PickThread() would return Below(candidates.size()) of this,
   // and whoever asks may do so instead. Asked after Begin().
-  virtual Random* uniform() { return nullptr; }
+  virtual class Random* uniform() { return nullptr; }
 
   // Asked when every thread has ended: false if the strategy expected choices
   // that the execution did not offer.
