@@ -229,8 +229,7 @@ class Scheduler {
   // The running thread gives memory back; the memory got a new life.
   void FreeMemory(uintptr_t address, size_t size, uintptr_t place);
   void NewMemory(uintptr_t address, size_t size);
-  // Whether an observer looks at the stacks, and wants to see where every
-  // block of memory comes from.
+  // Whether an observer looks at stacks, and at where blocks come from.
   bool is_recorded() const { return stacks_; }
 
   // Notes a bug and lets the execution go on. The first one counts.

@@ -156,6 +156,10 @@ void Exploring::RunWorkers(bool keep_output,
       throw std::runtime_error("a worker failed; see above");
     }
     if (ending.kind == Ending::Kind::kDone) continue;
+    if (state_.started == 0) {
+      throw std::runtime_error(absl::StrCat("a worker could not begin: ",
+                                            state_.log.outcome.message));
+    }
     Account(state_, options_);
     if (!options_.keep_going) state_.finished = true;
   }

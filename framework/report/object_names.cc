@@ -79,8 +79,10 @@ std::string ObjectNames::Make(const Step& step, size_t record) {
   const size_t size = sort.size != 0 ? sort.size : accessed;
   std::string name = VariableAt(step.address, size, record);
   if (name.empty()) name = blocks_.NameAt(step.address, size, record);
-  // Of a primitive, its sort says more than a place in some block.
-  if (!Traits(step.kind).is_memory && name.starts_with("block of ")) {
+  // Of a primitive, its sort says more than the block that it is in.
+  const bool is_primitive = !Traits(step.kind).is_memory;
+  if (is_primitive && (name.starts_with("block of ") ||
+                       name == blocks_.TargetAt(step.address, record))) {
     name.clear();
   }
   if (!name.empty()) return Distinct(name, step.address);

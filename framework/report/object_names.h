@@ -32,8 +32,7 @@ class ObjectNames {
   // static storage have names.
   ObjectNames(const Symbolizer& symbolizer, const ExecutionLog& log,
               const Recording* recording)
-      : symbolizer_(symbolizer),
-        log_(log),
+      : log_(log),
         variables_(debug_, symbolizer, log, recording),
         blocks_(debug_, symbolizer, variables_, recording) {}
 
@@ -66,7 +65,6 @@ class ObjectNames {
   std::string Make(const Step& step, size_t record);
   std::string Distinct(const std::string& name, uintptr_t address);
 
-  const Symbolizer& symbolizer_;
   const ExecutionLog& log_;
   const DebugInfo debug_;
   const VariableNames variables_;

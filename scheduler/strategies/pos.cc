@@ -7,7 +7,7 @@
 namespace ravel {
 
 bool Pos::Begin(uint64_t execution, Previous) {
-  execution_ = execution;
+  ++begun_;
   random_ = Random(seed_, execution);
   steps_.Begin();
   return true;
@@ -15,7 +15,7 @@ bool Pos::Begin(uint64_t execution, Previous) {
 
 inline Pos::Priority& Pos::Of(ThreadId thread) {
   Priority& priority = priorities_[thread];
-  if (priority.execution != execution_) priority = {execution_, 0};
+  if (priority.begun != begun_) priority = {begun_, 0};
   return priority;
 }
 

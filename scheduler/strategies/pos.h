@@ -39,14 +39,14 @@ class Pos final : public Strategy {
  private:
   // Of a thread's next operation, as long as it has the same execution.
   struct Priority {
-    uint64_t execution = 0;
+    uint64_t begun = 0;
     uint64_t value = 0;  // 0: to be drawn
   };
 
   Priority& Of(ThreadId thread);
 
   uint64_t seed_;
-  uint64_t execution_ = 0;
+  uint64_t begun_ = 0;  // executions, some of them twice maybe
   Random random_;
   StepReader steps_;
   std::vector<Priority> priorities_;  // by thread
