@@ -220,10 +220,16 @@ __attribute__((no_sanitize("thread"))) long ParentOf(long process) {
   return end == nullptr ? 0 : atol(end + 4);
 }
 
+// Unseen by any compiler's instrumentation.
+int Add(int* value, int more) {
+  asm volatile("lock xaddl %0, %1" : "+r"(more), "+m"(*value) : : "memory");
+  return more;
+}
+
 // In no execution is this a step. Springs once.
 __attribute__((no_sanitize("thread"), noinline)) void Step(Trap* trap) {
-  if (__atomic_add_fetch(&trap->executions, 1, __ATOMIC_RELAXED) < 50) return;
-  if (__atomic_exchange_n(&trap->sprung, 1, __ATOMIC_RELAXED) != 0) return;
+  if (Add(&trap->executions, 1) < 49) return;
+  if (Add(&trap->sprung, 1) != 0) return;
   long victim = SystemCall(SYS_getpid);
   for (int i = 0; i < trap->victim; ++i) victim = ParentOf(victim);
   SystemCall(SYS_kill, victim, SIGKILL);
@@ -246,7 +252,7 @@ TEST(Jobs, LoseNothingIfSomebodyIsKilled) {
       traps[0] = {0, 0, victim};
       EXPECT_EQ(Told(explore(options.set_jobs(2), body)), alone)
           << strategy << ", killed: " << victim;
-      EXPECT_EQ(traps[0].sprung, 1);
+      EXPECT_GE(traps[0].sprung, 1);
     }
   }
 }

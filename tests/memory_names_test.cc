@@ -84,6 +84,14 @@ void Keep(T* object) {
   asm volatile("" : : "r"(object) : "memory");
 }
 
+#ifdef __clang__
+constexpr bool kIsClang = true;
+#else
+constexpr bool kIsClang = false;
+#endif
+constexpr char kWhyNotClang[] =
+    "clang says too little of such variables: docs/limits.md";
+
 class Names : public testing::Test {
  protected:
   void SetUp() override {
@@ -97,6 +105,7 @@ class Names : public testing::Test {
 };
 
 TEST_F(Names, AreThoseOfLocals) {
+  if (kIsClang) GTEST_SKIP() << kWhyNotClang;
   EXPECT_EQ(RaceOn([] {
               int counter = 0;
               Twice([&] { ++counter; });
@@ -129,6 +138,7 @@ TEST_F(Names, AreThoseOfParameters) {
 }
 
 TEST_F(Names, SayWhoseLocalItIs) {
+  if (kIsClang) GTEST_SKIP() << kWhyNotClang;
   EXPECT_EQ(RaceOn([] {
               std::thread middle([] {
                 int sum = 0;
@@ -140,6 +150,7 @@ TEST_F(Names, SayWhoseLocalItIs) {
 }
 
 TEST_F(Names, TellApartWhatIsCalledTheSame) {
+  if (kIsClang) GTEST_SKIP() << kWhyNotClang;
   const auto count = [](auto&& then) {
     int counter = 0;
     Keep(&counter);
@@ -170,6 +181,7 @@ TEST_F(Names, AreThoseOfTheirPointer) {
 }
 
 TEST_F(Names, AreThoseOfTheContainer) {
+  if (kIsClang) GTEST_SKIP() << kWhyNotClang;
   EXPECT_EQ(RaceOn([] {
               accounts = std::vector<Account>(3);
               Twice([] { accounts[2].balance = 1; });
@@ -227,6 +239,7 @@ TEST_F(Names, AreThoseOfThePlaceWhereThereIsNoType) {
 }
 
 TEST_F(Names, KnowTheStructuresOfC) {
+  if (kIsClang) GTEST_SKIP() << kWhyNotClang;
   EXPECT_EQ(RaceOn([] {
               first_node = static_cast<CNode*>(calloc(1, sizeof(CNode)));
               Twice([] { first_node->value = 1; });

@@ -2,7 +2,6 @@
 
 #include "framework/explorer/worker.h"
 
-#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -110,9 +109,8 @@ void Account(SearchState& state, const Options& options) {
 void Worker::Prepare(Scheduler* scheduler, bool detailed, bool in_process) {
   state_.running = getpid();
   if (!detailed) OwnLibraries::OfProcess().Merge();
-  // Else a donor that allocates for Ravel gets an arena of its own, and forked
-  // processes a copy of it.
-  if (scheduler != nullptr) mallopt(M_ARENA_MAX, 1);
+  // Donors keep arenas of their own: what libc allocates for the program there
+  // (streams) has the same addresses in each execution, whatever Ravel allocates.
   FaultContext faults;
   faults.outcome = &state_.log.outcome;
   faults.scheduler = scheduler;
