@@ -115,7 +115,7 @@ struct ExecutionLog {
   bool bounded = false;        // max_steps was reached; fair turns since then
   bool rested = false;         // a thread was kept from looking again and again
   bool idled = false;  // one that yields or sleeps was made to wait for others
-  uint32_t processes = 0;  // forked ones
+  uint32_t processes = 0;      // forked ones
   bool waits_for_any = false;  // of many things: one wait of poll() or epoll
   bool has_daemons = false;
   Outcome outcome;

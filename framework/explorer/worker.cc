@@ -109,8 +109,9 @@ void Account(SearchState& state, const Options& options) {
 void Worker::Prepare(Scheduler* scheduler, bool detailed, bool in_process) {
   state_.running = getpid();
   if (!detailed) OwnLibraries::OfProcess().Merge();
-  // Donors keep arenas of their own: what libc allocates for the program there
-  // (streams) has the same addresses in each execution, whatever Ravel allocates.
+  // Donors keep arenas of their own (no M_ARENA_MAX): what libc allocates for
+  // the program there (streams) has the same addresses in each execution,
+  // whatever Ravel allocates.
   FaultContext faults;
   faults.outcome = &state_.log.outcome;
   faults.scheduler = scheduler;
